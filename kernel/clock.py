@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 ALGIERS = ZoneInfo("Africa/Algiers")
 
-_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:(\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:(\d{2})(\.\d+)?(Z|[+-]\d{2}:[0-5]\d)", re.ASCII)
 _LEAP_SECOND = "60"
 
 
