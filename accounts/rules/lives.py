@@ -1,0 +1,37 @@
+"""The life of an attestation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kernel.lifecycle import Lifecycle
+
+
+class AttestationState(StrEnum):
+    """What was decided about a firm's attestation. Whether it has expired is not decided by anybody: see `holds`."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+
+
+class AttestationAct(StrEnum):
+    """What can be done about it, and by whom: the agency grants, refuses and revokes; the firm withdraws."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+    WITHDRAW = "withdraw"
+
+
+ATTESTATION_LIFE = Lifecycle(
+    AttestationState.REQUESTED,
+    {
+        (AttestationState.REQUESTED, AttestationAct.GRANT): AttestationState.GRANTED,
+        (AttestationState.REQUESTED, AttestationAct.REFUSE): AttestationState.REFUSED,
+        (AttestationState.REQUESTED, AttestationAct.WITHDRAW): AttestationState.WITHDRAWN,
+        (AttestationState.GRANTED, AttestationAct.REVOKE): AttestationState.REVOKED,
+    },
+)

@@ -1,0 +1,107 @@
+"""What an entry of the ledger is, and how the ledger is found whole or broken (docs/seal-1.md, "The ledger")."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kernel.canonical import Value, canonical
+from kernel.crypto.merkle import Frontier, leaf_hash
+from kernel.crypto.notes import BadNote, Checkpoint, Verifier, open_note, read_checkpoint
+
+VERSION = "EVENT/1"
+
+# Refusals that the ledger keeps: the refusing turn was rolled back, and this is written in a turn of its own.
+RECORDED = frozenset({"deadline_passed", "bad_signature", "revoked", "other_firm", "already_used", "forbidden"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to which thing, when, and the facts that ground it. Opaque ids only: erasure stays possible."""
+
+    at: datetime
+    actor: str
+    event: str
+    subject: str
+    facts: Mapping[str, Value]
+
+    def bytes(self) -> bytes:
+        """Return the event as canonical JSON (RFC 8785): what its leaf commits to."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        whole = {"v": VERSION, "at": at, "actor": self.actor, "event": self.event, "subject": self.subject}
+        return canonical({**whole, "facts": dict(self.facts)})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as the ledger holds it: its place, its nonce of 32 random bytes, its leaf."""
+
+    index: int
+    event: Event
+    nonce: bytes
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """A milestone of the ledger: what the log key signed at this size, or nothing where the signature is not its."""
+
+    size: int
+    checkpoint: Checkpoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first thing that is wrong with a ledger: `why` is a word, `at` the entry or the checkpoint's size."""
+
+    why: str
+    at: int
+
+
+def leaf_of(nonce: bytes, event: Event) -> bytes:
+    """Return the leaf: SHA-256 over the nonce and the event. Without the nonce it tells nothing about the event."""
+    return hashlib.sha256(nonce + event.bytes()).digest()
+
+
+def first_break(entries: Iterable[Entry], checkpoints: Iterable[Stone]) -> Break | None:
+    """Return the first break of the ledger against its signed checkpoints (in order of size), or nothing."""
+    tree, stones = Frontier(), iter(checkpoints)
+    stone = next(stones, None)
+    for entry in entries:
+        if broken := entry_fault(entry, tree.size):
+            return broken
+        tree = tree.append(leaf_hash(entry.leaf))
+        while stone and stone.size <= tree.size:
+            if broken := checkpoint_fault(stone, tree):
+                return broken
+            stone = next(stones, None)
+    return Break("entries_missing", tree.size) if stone else None
+
+
+def read_stone(size: int, note: str, log: Verifier) -> Stone:
+    """Return a stored checkpoint as the log key vouches for it."""
+    try:
+        opened = open_note(note, [log])
+        return Stone(size, read_checkpoint(opened.text) if opened.signed_by(log) else None)
+    except BadNote:
+        return Stone(size, None)
+
+
+def entry_fault(entry: Entry, expected: int) -> Break | None:
+    """Say what is wrong with one entry: a gap before it, or contents that its leaf does not commit to."""
+    if entry.index != expected:
+        return Break("gap", expected)
+    if leaf_of(entry.nonce, entry.event) != entry.leaf:
+        return Break("altered", entry.index)
+    return None
+
+
+def checkpoint_fault(stone: Stone, tree: Frontier) -> Break | None:
+    """Say what is wrong with a checkpoint once the tree has grown to its size."""
+    if stone.checkpoint is None:
+        return Break("bad_checkpoint_signature", stone.size)
+    if stone.checkpoint.size != stone.size or stone.checkpoint.root != tree.root():
+        return Break("root_differs", stone.size)
+    return None

@@ -1,0 +1,89 @@
+"""What the commission decided about each bid, what was computed from it, and to whom the lot was awarded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from evaluation.rules.lives import AwardState
+from kernel.database import Base, Key, one_of
+
+
+class Verdict(Base):
+    """The commission's decision whether a bid is admissible, with the codes of what speaks against it."""
+
+    __tablename__ = "verdicts"
+    __table_args__ = (CheckConstraint("admissible = (jsonb_array_length(why) = 0)", name="reasons"),)
+
+    filing_id: Mapped[UUID] = mapped_column(ForeignKey("opened_bids.filing_id"), primary_key=True)
+    admissible: Mapped[bool]
+    why: Mapped[list[str]]
+    remark: Mapped[str]
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]
+
+
+class Points(Base):
+    """The points that the commission gave a bid on one criterion of judgement."""
+
+    __tablename__ = "points"
+    __table_args__ = (CheckConstraint("points >= 0", name="points"),)
+
+    filing_id: Mapped[UUID] = mapped_column(ForeignKey("opened_bids.filing_id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    points: Mapped[Decimal]
+    remark: Mapped[str]
+    given_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    given_at: Mapped[datetime]
+
+
+class Ranking(Base):
+    """A ranking: the published case and its result, as the bytes that anybody can recompute."""
+
+    __tablename__ = "rankings"
+    __table_args__ = (
+        UniqueConstraint("lot_id", "rules_version", "input_digest"),  # the same input is ranked once
+        UniqueConstraint("id", "lot_id"),
+    )
+
+    id: Mapped[Key]
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))
+    rules_version: Mapped[str]
+    input_digest: Mapped[str]
+    case: Mapped[str]
+    result: Mapped[str]
+    outcome: Mapped[str]
+    ranked_at: Mapped[datetime]
+
+
+class Award(Base):
+    """An officer's decision to award a lot, on a ranking, at the ranking's amount."""
+
+    __tablename__ = "awards"
+    __table_args__ = (
+        UniqueConstraint("ref"),
+        one_of("state", AwardState),
+        # Two winners of one lot would be a lie.
+        Index("uq_awards_standing", "lot_id", unique=True, postgresql_where=text("state <> 'cancelled'")),
+        # So would a winner that bid for another lot, or a ranking of another lot.
+        ForeignKeyConstraint(
+            ["filing_id", "lot_id"], ["opened_bids.filing_id", "opened_bids.lot_id"], name="bid_of_lot"
+        ),
+        ForeignKeyConstraint(["ranking_id", "lot_id"], ["rankings.id", "rankings.lot_id"], name="ranking_of_lot"),
+    )
+
+    id: Mapped[Key]
+    ref: Mapped[str]
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))
+    ranking_id: Mapped[UUID]
+    filing_id: Mapped[UUID]
+    firm_id: Mapped[UUID] = mapped_column(ForeignKey("firms.id"))
+    state: Mapped[str]
+    amount: Mapped[Decimal]
+    grounds: Mapped[str]
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]

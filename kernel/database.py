@@ -1,0 +1,89 @@
+"""PostgreSQL, as every room sees it: the mapped base, column kinds, sessions, and the database's own clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import CheckConstraint, DateTime, MetaData, Numeric, Text, create_engine, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+from kernel.ids import new_id
+
+# Every constraint has a name, so that a refusal of the database can be recognised and a migration can drop it.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Sessions = sessionmaker[Session]
+
+Key = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
+Quantity = Annotated[Decimal, mapped_column(Numeric(18, 3))]
+
+
+class Base(DeclarativeBase):
+    """The mapped base of every room's tables: instants know their zone, amounts are exact dinars, facts are JSON."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - read once by SQLAlchemy
+        datetime: DateTime(timezone=True),
+        Decimal: Numeric(18, 2),
+        str: Text(),
+        dict[str, Any]: JSONB(),
+        dict[str, str]: JSONB(),
+        list[str]: JSONB(),
+        list[dict[str, Any]]: JSONB(),
+    }
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """Return the check that holds `column` to the words of an enum; its name is the column's."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def open_database(url: str, *, pool_size: int = 8) -> Sessions:
+    """Return the session factory for a PostgreSQL address (`postgresql://…`); connects at first use."""
+    engine = create_engine(dialect(url), pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def dialect(url: str) -> str:
+    """Name the driver in an address that leaves it open."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def database_clock(tx: Session) -> datetime:
+    """Read the database's clock now. Only a second statement, after a row lock, tells when the lock was got."""
+    instant: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+    return instant
+
+
+def too_powerful(engine: Engine) -> bool:
+    """Say whether the application's role could step round its grants: a superuser, or an owner of tables."""
+    question = text(
+        "SELECT r.rolsuper OR EXISTS"
+        " (SELECT FROM pg_tables t WHERE t.tableowner = r.rolname AND t.schemaname = 'public')"
+        " FROM pg_roles r WHERE r.rolname = current_user"
+    )
+    with engine.connect() as connection:
+        return bool(connection.execute(question).scalar_one())
+
+
+def listen(sessions: Sessions, channel: str) -> psycopg.Connection:
+    """Open a connection of its own that hears what is notified on `channel` from now on."""
+    url = sessions.kw["bind"].url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg.connect(url, autocommit=True)
+    connection.execute(SQL("LISTEN {}").format(Identifier(channel)))
+    return connection

@@ -1,0 +1,1 @@
+"""The database's history: one subject a step, up and down (Alembic)."""

@@ -1,0 +1,28 @@
+"""`python -m migrations upgrade [REVISION] | downgrade REVISION`: run as the tables' owner, never as the portal."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from migrations.running import Roles, downgrade, upgrade
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; 2 for words that it does not know."""
+    roles = Roles(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"])
+    match arguments:
+        case ["upgrade"]:
+            upgrade(roles, "head")
+        case ["upgrade", revision]:
+            upgrade(roles, revision)
+        case ["downgrade", revision]:
+            downgrade(roles, revision)
+        case _:
+            sys.stderr.write("usage: python -m migrations upgrade [REVISION] | downgrade REVISION\n")
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

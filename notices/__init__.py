@@ -1,0 +1,1 @@
+"""What people are told: letters in their language, sent once however often a job runs."""

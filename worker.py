@@ -1,0 +1,76 @@
+"""The other process: `python worker.py relay | work | tick`. The whole background life of the portal on one page."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+
+import config
+import outbox
+from audit.actions import sign_checkpoint
+from kernel import logs
+from kernel.crypto import keys, notes
+from kernel.database import open_database
+from outbox.actions import sweep
+from outbox.queue import open_post
+from outbox.relay import relay
+from outbox.running import Listeners
+from outbox.ticking import Beat, keep_time
+
+
+def listeners(settings: config.Settings) -> Listeners:
+    """Return who listens to what. A topic that nobody needs stands here with nobody: a test compares the lists."""
+    return {}
+
+
+def beats(settings: config.Settings) -> list[Beat]:
+    """Return what time itself causes: each beat's name, its pace in seconds, what it does in a turn of its own."""
+    log = notes.signer(settings.log_name, keys.load_log_key(Path(settings.log_key_file).read_bytes()))
+    return [
+        Beat("outbox.sweep", 5, sweep),
+        Beat("audit.checkpoint", 15, partial(sign_checkpoint, signer=log)),
+    ]
+
+
+def run_relay(settings: config.Settings) -> None:
+    """Carry committed messages to the queue."""
+    relay(open_database(settings.database_url, pool_size=2), open_post(settings.redis_url).enqueue, _until_told())
+
+
+def run_work(settings: config.Settings) -> None:
+    """Deal with queued messages, each in a forked process."""
+    outbox.open_office(open_database(settings.database_url, pool_size=1), listeners(settings))
+    open_post(settings.redis_url).worker().work(with_scheduler=False)
+
+
+def run_tick(settings: config.Settings) -> None:
+    """Do what time causes."""
+    keep_time(open_database(settings.database_url, pool_size=2), beats(settings), _until_told())
+
+
+def _until_told() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+PARTS = {"relay": run_relay, "work": run_work, "tick": run_tick}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one part of the background life until it is told to stop."""
+    if len(arguments) != 1 or arguments[0] not in PARTS:
+        sys.stderr.write("usage: python worker.py relay | work | tick\n")
+        return 2
+    logs.to_stderr()
+    PARTS[arguments[0]](config.read(os.environ))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
