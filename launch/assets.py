@@ -11,9 +11,9 @@ from launch.places import NODE_MODULES, PYTHON, ROOT, VAR
 from launch.processes import run_to_end
 from launch.steps import step
 
-SOURCES = ("frontend", "translations", "portal/assets", "portal/assets.py", "portal/static", "portal/templates")
-BUILT = ROOT / "portal" / "static" / "built"
-STAMP = BUILT / ".made-from"
+SOURCES = ("frontend", "translations", "portal/assets.py", "portal/built.py")
+BUILT = (ROOT / "portal" / "static" / "built", ROOT / "portal" / "built")
+STAMP = BUILT[0] / ".made-from"
 
 
 def build() -> None:
@@ -24,12 +24,11 @@ def build() -> None:
         with step("Building styles, typefaces and languages"):
             log, failed = VAR / "log" / "assets.log", "The assets could not be built"
             run_to_end([PYTHON, "-m", "portal.assets"], log, failed)
-        STAMP.parent.mkdir(parents=True, exist_ok=True)
         STAMP.write_text(digest())
 
 
 def _fresh() -> bool:
-    return STAMP.exists() and STAMP.read_text() == digest()
+    return all(place.exists() for place in (*BUILT, STAMP)) and STAMP.read_text() == digest()
 
 
 def digest() -> str:
@@ -41,7 +40,7 @@ def digest() -> str:
 
 
 def _sources() -> Iterator[Path]:
-    yield from sorted(path for name in SOURCES for path in _files(ROOT / name) if BUILT not in path.parents)
+    yield from sorted(path for name in SOURCES for path in _files(ROOT / name))
     yield from _files(NODE_MODULES / ".installed")
 
 

@@ -10,12 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from launch import assets, environment, node, ports, services
 from launch.places import PYTHON, ROOT, Data
-from launch.processes import Child, Watch, run_to_end, wait_until
+from launch.processes import Child, Watch, run_to_end, stop_all, wait_until
 from launch.steps import Trouble, complain, say, step
 
 DEMO_LIMIT = 240  # seconds in which `--demo --once` must have played everything
@@ -42,14 +43,22 @@ def run(data: Data, port: int | None, *, demo: bool, once: bool) -> int:
 
 
 def _serve(data: Data, port: int, *, play_too: bool) -> int:
-    with _portal(data, port) as (running, children):
-        _welcome(data, running["PORTAL_URL"])
-        if play_too and play(running):
-            complain("The demonstration stopped before its end; the portal goes on.")
-        watch = Watch(children)
-        while True:
-            watch.look()
-            time.sleep(0.5)
+    try:
+        with _portal(data, port) as (running, children):
+            _welcome(data, running["PORTAL_URL"])
+            if play_too and play(running):
+                complain("The demonstration stopped before its end; the portal goes on.")
+            _watch(children)
+    except KeyboardInterrupt:  # the way it ends
+        say("Stopped; the data are kept.")
+    return 0
+
+
+def _watch(children: Sequence[Child]) -> NoReturn:
+    watch = Watch(children)
+    while True:
+        watch.look()
+        time.sleep(0.5)
 
 
 def _play_once(data: Data, port: int) -> int:
@@ -72,26 +81,25 @@ def lend_services(data: Data, command: Sequence[str]) -> int:
         for name in sorted(set(lent.environment) - set(os.environ)):
             say(f"export {name}='{lent.environment[name]}'")
         say("\nCtrl-C stops both.")
-        watch = Watch(lent.children)
-        while True:
-            watch.look()
-            time.sleep(0.5)
+        _watch(lent.children)
 
 
 @contextmanager
 def _portal(data: Data, port: int) -> Iterator[tuple[Mapping[str, str], Sequence[Child]]]:
     """Run everything a portal is made of; stop it in the reverse order."""
     say("Starting")
-    with services.serving(data, f"http://localhost:{port}") as lent, ExitStack() as running:
+    with services.serving(data, f"http://localhost:{port}") as lent:
         _furnish(data, lent.environment)
         children = processes(port, data, lent.environment)
-        with step("Starting the portal"):
-            for child in children:
-                running.callback(child.stop)
-                child.start()
-            wait_until(_healthy(port), children[0], 60)
-        yield lent.environment, [*lent.children, *children]
-        say("\nStopping")
+        try:
+            with step("Starting the portal"):
+                for child in children:
+                    child.start()
+                wait_until(_healthy(port), children[0], 60)
+            yield lent.environment, [*lent.children, *children]
+        finally:
+            say("\nStopping")
+            stop_all(children)
 
 
 def processes(port: int, data: Data, surroundings: Mapping[str, str]) -> list[Child]:

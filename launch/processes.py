@@ -33,7 +33,9 @@ class Child:
     folder: Path
     user: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    patience: float = PATIENCE
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    asked: bool = field(default=False, init=False)
 
     def start(self) -> None:
         """Start it: a leader of its own group, so that Ctrl-C reaches it only through us."""
@@ -65,17 +67,31 @@ class Child:
         """Say whether it runs."""
         return self.process is not None and self.process.poll() is None
 
+    def ask_to_stop(self) -> None:
+        """Ask once: some take a second signal for impatience, and drop what they hold."""
+        if self.process is not None and not self.asked:
+            self.asked = True
+            with suppress(ProcessLookupError):
+                self.process.send_signal(self.stop_signal)
+
     def stop(self) -> None:
         """Ask it to stop, wait, then end whatever is left of its group."""
+        self.ask_to_stop()
         if self.process is None:
             return
-        with suppress(ProcessLookupError):
-            self.process.send_signal(self.stop_signal)
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(PATIENCE)
+            self.process.wait(self.patience)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def stop_all(children: Sequence[Child]) -> None:
+    """Ask the last one first, all of them before waiting for any."""
+    for child in reversed(children):
+        child.ask_to_stop()
+    for child in reversed(children):
+        child.stop()
 
 
 def as_user(user: str | None) -> dict[str, Any]:
