@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:
-        return _run(_read(arguments))
+        return _run(read(arguments))
     except Trouble as trouble:
         complain(f"\n{trouble}")
     except OSError as fault:
@@ -55,7 +55,7 @@ def _run(asked: argparse.Namespace) -> int:
             return trial.test(asked.words)
 
 
-def _read(arguments: Sequence[str]) -> argparse.Namespace:
+def read(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments. What follows `test` or `--` is not ours: it belongs to pytest, or to the command run."""
     parser = argparse.ArgumentParser(prog="manage.py", description="Safqa, from the notice to the paid invoice.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -91,7 +91,7 @@ def _parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def port(text: str) -> int:
     """Read a port number."""
-    if not (text.isdigit() and 1 <= int(text) <= 65535):  # noqa: PLR2004 - what TCP has
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):  # noqa: PLR2004 - what TCP has
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
 
