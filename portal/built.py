@@ -1,0 +1,68 @@
+"""What the build made (`python -m portal.assets`), as pages and browsers ask for it: names with fingerprints, compressed once."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory
+from werkzeug.exceptions import NotFound
+
+FOLDER = Path(__file__).parent / "static" / "built"
+MANIFEST = FOLDER / "manifest.json"
+ADDRESS = "/static"
+
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".woff2": "font/woff2",
+}
+_PACKED = {"br": ".br", "gzip": ".gz"}
+
+
+@cache
+def names() -> dict[str, str]:
+    """Return the fingerprinted name of each asset; a portal that was never built says what to do, once, at start."""
+    if not MANIFEST.is_file():
+        raise RuntimeError("The style sheet, scripts and catalogues are not built yet: run `python -m portal.assets`.")
+    found: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))["names"]
+    return found
+
+
+def asset_url(name: str) -> str:
+    """Return the address of an asset; it changes with its content, so browsers may keep it for a year."""
+    return f"{ADDRESS}/{names()[name]}"
+
+
+def font_urls(lang: str) -> list[str]:
+    """Return what a page in `lang` will need at once; Arabic pages hold references and digits, so both faces."""
+    wanted = ["arabic.woff2", "latin.woff2"] if lang == "ar" else ["latin.woff2"]
+    return [asset_url(name) for name in wanted if name in names()]
+
+
+def serve(filename: str) -> Response:
+    """Send an asset in the smallest form that the browser accepts."""
+    kind = _KINDS.get(Path(filename).suffix)
+    if kind is None:
+        raise NotFound
+    packing = next((coding for coding in _PACKED if _can_send(filename, coding)), None)
+    response = send_from_directory(FOLDER, filename + _PACKED.get(packing or "", ""), mimetype=kind, conditional=True)
+    if response.status_code == HTTPStatus.OK and packing:
+        response.headers["Content-Encoding"] = packing
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def _can_send(name: str, coding: str) -> bool:
+    return coding in request.accept_encodings and (FOLDER / (name + _PACKED[coding])).is_file()
+
+
+def init(app: Flask) -> None:
+    """Give the templates `asset_url`, and serve the assets where Flask would serve its static files."""
+    names()
+    app.jinja_env.globals["asset_url"] = asset_url
+    app.view_functions["static"] = serve

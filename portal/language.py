@@ -1,0 +1,76 @@
+"""The language of a page: the person's choice, else the browser's, else Arabic; and the catalogues behind `_()`.
+
+A language is a folder of `translations/`: one more folder is one more language, without a line changed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+CATALOGUES = Path(__file__).parent / "built" / "catalogues"
+COOKIE = "lang"
+FIRST = "ar"
+_ORDER = ("ar", "fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that the portal speaks: its code, its name in itself, the direction it is written in."""
+
+    code: str
+    name: str
+    dir: str
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Return the languages that have catalogues: Arabic, French, English, then others by code."""
+    codes = sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
+    return tuple(_language(code) for code in sorted(codes, key=lambda code: (code not in _ORDER, _place(code))))
+
+
+def _place(code: str) -> str:
+    return str(_ORDER.index(code)) if code in _ORDER else code
+
+
+def _language(code: str) -> Language:
+    locale = Locale.parse(code)
+    name = locale.get_display_name(code) or code
+    return Language(code, name[0].upper() + name[1:], "rtl" if locale.character_order == "right-to-left" else "ltr")
+
+
+def spoken(code: str | None) -> bool:
+    """Say whether the portal speaks this language: what `POST /language` must ask before it sets the cookie."""
+    return any(language.code == code for language in languages())
+
+
+def chosen() -> str:
+    """Return the language of this request. Signing in writes the profile's language into the same cookie."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie is not None and spoken(cookie):
+        return cookie
+    return request.accept_languages.best_match([language.code for language in languages()]) or FIRST
+
+
+def current() -> Language:
+    """Return the language of the page being made."""
+    code = str(get_locale() or FIRST)
+    return next(language for language in languages() if language.code == code)
+
+
+def init(app: Flask) -> None:
+    """Let `_()` speak the language of each request."""
+    Babel(
+        app,
+        default_locale=FIRST,
+        default_timezone="Africa/Algiers",
+        default_translation_directories=str(CATALOGUES),
+        locale_selector=chosen,
+    )
