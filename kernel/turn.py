@@ -6,22 +6,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kernel import clock
 from kernel.database import Sessions
+from kernel.refusals import NotYours
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `ref` is opaque (it enters the ledger); `house` is the firm, authority or agency acted for."""
+    """Who acts, for which house. `ref` and `house` are the opaque references that the ledger keeps."""
 
     ref: str
     roles: frozenset[str] = frozenset()
     house: str | None = None
+    key: UUID | None = None
+    house_key: UUID | None = None
+
+    @property
+    def person_id(self) -> UUID:
+        """Return the person's key; an actor who is nobody in particular is refused."""
+        if self.key is None:
+            raise NotYours
+        return self.key
+
+    @property
+    def house_id(self) -> UUID:
+        """Return the key of the house acted for; an actor who acts for none is refused."""
+        if self.house_key is None:
+            raise NotYours
+        return self.house_key
 
     def has(self, *roles: str) -> bool:
         """Say whether the actor holds at least one of these roles."""
@@ -51,3 +69,9 @@ def take(sessions: Sessions, actor: Actor, work: Callable[[Turn], T]) -> T:
         result = work(Turn(tx, actor, clock.now()))
         tx.commit()
         return result
+
+
+def look(sessions: Sessions, actor: Actor, question: Callable[[Turn], T]) -> T:
+    """Ask something in a transaction that changes nothing and is thrown away."""
+    with sessions() as tx:
+        return question(Turn(tx, actor, clock.now()))

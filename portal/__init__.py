@@ -1,0 +1,64 @@
+"""The web: the only room that knows there is one."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import BadSettings, Settings
+from kernel.database import Sessions, open_database, too_powerful
+from portal import account, admin, agency, auditor, committee, errors, firm, guard, language, limits, look, menu
+from portal import officer, people, public
+from portal.requests import MemoryRequest
+from portal.services import EXTENSION, Services
+
+AUDIENCES = (public, account, firm, officer, committee, agency, auditor, admin)
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+class Portal(Flask):
+    """Flask, with requests that stay in memory."""
+
+    request_class = MemoryRequest
+
+
+def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
+    """Return the application. `sessions` lets a test give the transaction that everything happens in."""
+    app = Portal(__name__, static_folder="static/built", static_url_path="/static")
+    app.config.update(_configuration(settings))
+    app.extensions[EXTENSION] = Services(settings, sessions or _open(settings))
+    CSRFProtect(app)
+    people.init(app)
+    guard.init(app, secure=settings.secure)
+    limits.init(app, settings.redis_url)
+    errors.init(app)
+    language.init(app)
+    look.init(app)
+    menu.init(app)
+    for audience in AUDIENCES:
+        app.register_blueprint(audience.blueprint)
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def _open(settings: Settings) -> Sessions:
+    """Open the database, unless its role could step round its own grants."""
+    sessions = open_database(settings.database_url)
+    if too_powerful(sessions.kw["bind"]):
+        raise BadSettings("DATABASE_URL names a superuser or the owner of the tables: use the application's role.")
+    return sessions
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "safqa",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must not cost a bid; the login's end ends it
+        "DEMONSTRATION": settings.demonstration,
+    }

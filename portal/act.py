@@ -1,0 +1,39 @@
+"""How a page makes something happen: one turn for its person, or one look that changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import request
+
+from audit.actions import record_refusal
+from audit.rules import RECORDED
+from kernel.refusals import Refused
+from kernel.turn import Actor, Turn, take
+from kernel.turn import look as look_once
+from portal.people import current_actor
+from portal.services import services
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def perform(action: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Take a turn for the person who asks; a refusal that the ledger keeps is written in a turn of its own."""
+    try:
+        return take(services().sessions, current_actor(), lambda turn: action(turn, *args, **kwargs))
+    except Refused as refusal:
+        keep(refusal, current_actor())
+        raise
+
+
+def look(question: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Ask something for the person who asks; nothing is written."""
+    return look_once(services().sessions, current_actor(), lambda turn: question(turn, *args, **kwargs))
+
+
+def keep(refusal: Refused, actor: Actor) -> None:
+    """Write a refusal into the ledger if it is one of those that are kept; its subject is the page's endpoint."""
+    if refusal.code in RECORDED:
+        take(services().sessions, actor, lambda turn: record_refusal(turn, refusal, request.endpoint or "none"))

@@ -1,0 +1,7 @@
+"""The auditor's room: the ledger of every tender."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("auditor", __name__, url_prefix="/auditor")

@@ -1,0 +1,7 @@
+"""The commission's rooms: keys, openings, admissibility, points."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("committee", __name__, url_prefix="/committee")

@@ -1,0 +1,70 @@
+"""The one place where a refusal or a fault becomes a page, in the reader's language."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from kernel.refusals import NotYours, Refused, Stale
+
+log = logging.getLogger(__name__)
+
+# Pages of their own; any other error of a browser's making is told as a bad request.
+PAGES = frozenset({403, 404, 413, 429, 500, 503})
+STATUS = {"not_found": 404, "forbidden": 403, "stale": 409}
+UNPROCESSABLE = 422
+
+
+def init(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, expired_form)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(OperationalError, out_of_order)
+    app.register_error_handler(RedisError, out_of_order)
+    app.register_error_handler(InternalServerError, fault)
+
+
+def sentence(refusal: Refused) -> str:
+    """Return what a refusal says to the person, and what to do next."""
+    facts = {name: str(value) for name, value in refusal.facts.items()}
+    return str(gettext(f"refused.{refusal.code}", **facts))
+
+
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """Show a refusal that no form could show beside its field."""
+    status = STATUS.get(refusal.code, UNPROCESSABLE)
+    if isinstance(refusal, NotYours) or status in PAGES:
+        return render_template(f"errors/{status}.html"), status
+    return render_template("errors/refused.html", sentence=sentence(refusal), stale=isinstance(refusal, Stale)), status
+
+
+def expired_form(_fault: CSRFError) -> ResponseReturnValue:
+    """Explain a form whose key has run out or was never ours."""
+    return render_template("errors/400.html"), 400
+
+
+def http(error: HTTPException) -> ResponseReturnValue:
+    """Show the page of an HTTP error; redirects and the like pass."""
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - the boundary of errors in HTTP
+        return error
+    page = error.code if error.code in PAGES else 400
+    return render_template(f"errors/{page}.html"), error.code
+
+
+def out_of_order(fault: Exception) -> ResponseReturnValue:
+    """Say that a part of the portal is down: nothing was lost, come back in a minute."""
+    log.error("out_of_order", extra={"fault": type(fault).__name__})
+    return render_template("errors/503.html"), 503, {"Retry-After": "30"}
+
+
+def fault(_error: InternalServerError) -> ResponseReturnValue:
+    """Own up to a fault of ours; Flask has logged it."""
+    return render_template("errors/500.html"), 500

@@ -1,0 +1,7 @@
+"""A firm's own rooms: its dossier, its proofs, its bids, its letters."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("firm", __name__, url_prefix="/firm")

@@ -1,0 +1,38 @@
+"""The form every page begins from: a refusal of the rules lands beside the field that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask_wtf import FlaskForm
+
+from kernel.refusals import NotYours, Refused, Stale
+from kernel.turn import Turn
+from portal.act import perform
+from portal.errors import sentence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """A form in the portal's manner."""
+
+    def performs(self, action: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Perform an action; nothing where it was refused, and the form then says why, with all that was typed."""
+        try:
+            return perform(action, *args, **kwargs)
+        except (NotYours, Stale):
+            raise
+        except Refused as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a refusal beside its field (`field` among its facts), or at the head of the form."""
+        field = self._fields.get(str(refusal.facts.get("field")))
+        if field is None:
+            self.form_errors = [*self.form_errors, sentence(refusal)]
+        else:
+            field.errors = [*field.errors, sentence(refusal)]

@@ -1,0 +1,30 @@
+"""The main menu: which entries, for whom, in which order; and who the head of the page names."""
+
+from __future__ import annotations
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _
+
+from portal.cards import MenuItem, SignedIn
+from portal.people import current, current_actor
+from portal.rights import may_come
+
+# Label, endpoint. An entry is shown to whoever may come to its page; an endpoint's first word marks its part.
+ENTRIES = [
+    (_("Open tenders"), "public.tenders"),
+    (_("Help"), "public.help"),
+]
+
+
+def init(app: Flask) -> None:
+    """Give every page its menu."""
+    app.context_processor(menu)
+
+
+def menu() -> dict[str, object]:
+    """Return the menu and the name at the head of the page."""
+    standing = current()
+    here = [(label, endpoint) for label, endpoint in ENTRIES if may_come(endpoint, current_actor().roles)]
+    items = [MenuItem(str(label), url_for(endpoint), request.endpoint == endpoint) for label, endpoint in here]
+    name = SignedIn(standing.name, url_for("account.me")) if standing else None
+    return {"nav": items, "signed_in": name}

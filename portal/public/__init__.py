@@ -1,0 +1,9 @@
+"""What everybody may see: tenders, openings, help."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)
+
+from portal.public import pages  # noqa: E402, F401 - its views belong to the blueprint above

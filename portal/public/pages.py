@@ -1,0 +1,56 @@
+"""The pages around the tenders: home, help, privacy, the choice of language, the portal's health."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outbox.store import unanswered
+from portal.act import look
+from portal.language import COOKIE, spoken
+from portal.public import blueprint
+
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Show the open tenders: what nearly everybody comes for."""
+    return redirect(url_for("public.tenders"))
+
+
+@blueprint.get("/help")
+def help() -> ResponseReturnValue:  # noqa: A001 - the page's name
+    """Show how the portal works."""
+    return render_template("public/help.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """Show what is kept about people, why and how long."""
+    return render_template("public/privacy.html")
+
+
+@blueprint.post("/language")
+def language() -> ResponseReturnValue:
+    """Keep the language that somebody chose, and go back to the page they were on."""
+    response = redirect(own_path(request.form.get("back")))
+    if spoken(request.form.get("lang")):
+        response.set_cookie(COOKIE, request.form["lang"], max_age=YEAR, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Say that the portal answers, that its database does, and how many messages wait."""
+    waiting = look(unanswered)
+    return jsonify(status="ok", messages_waiting=waiting)
+
+
+def own_path(back: str | None) -> str:
+    """Return an address of this portal: never one that leads anywhere else (`//elsewhere` and the like)."""
+    parts = urlsplit((back or "").replace("\\", "/"))
+    safe = back and not parts.scheme and not parts.netloc and back.startswith("/") and not back.startswith("//")
+    return back if back and safe else url_for("public.home")
