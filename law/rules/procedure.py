@@ -72,7 +72,7 @@ def check_closing(
 
 
 def validity(published_at: datetime, closes_at: datetime, rules: Profile) -> Delay:
-    """Return how long offers bind, from the opening: a delay, and the preparation period with it (Loi 23-12 art. 76)."""
+    """Return how long offers bind after the opening: with the preparation period added (Loi 23-12 art. 76)."""
     if not rules.validity_adds_preparation or rules.validity.unit is not Unit.DAYS:
         return rules.validity
     return Delay(rules.validity.count + (day_of(closes_at) - day_of(published_at)).days, Unit.DAYS)
