@@ -10,6 +10,7 @@ from flask import current_app
 from config import Settings
 from kernel.crypto import keys, notes
 from kernel.database import Sessions
+from kernel.files import Files
 
 EXTENSION = "safqa"
 
@@ -20,6 +21,11 @@ class Services:
 
     settings: Settings
     sessions: Sessions
+
+    @cached_property
+    def files(self) -> Files:
+        """Return where the files that people hand in are kept."""
+        return Files(self.settings.files_dir)
 
     @cached_property
     def receipt_key(self) -> bytes:
