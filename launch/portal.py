@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 import time
@@ -78,8 +77,8 @@ def lend_services(data: Data, command: Sequence[str]) -> int:
         if command:
             return subprocess.run(command, env=lent.environment, check=False).returncode
         say()
-        for name in sorted(set(lent.environment) - set(os.environ)):
-            say(f"export {name}='{lent.environment[name]}'")
+        for name, value in sorted(lent.told.items()):
+            say(f"export {name}='{value}'")
         say("\nCtrl-C stops both.")
         _watch(lent.children)
 

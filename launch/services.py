@@ -23,8 +23,9 @@ GRACE = 60.0  # seconds in which a new scratch folder need not be locked yet
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The servers that run, and the environment of whoever uses them."""
+    """The servers that run, what the portal is told about them, and the whole environment of whoever uses them."""
 
+    told: dict[str, str]
     environment: dict[str, str]
     children: tuple[Child, ...]
 
@@ -44,7 +45,7 @@ def serving(data: Data, address: str, *, passing: bool = False) -> Iterator[Serv
             )
         with step("Starting Redis"):
             queue, second = running.enter_context(redis.serving(sockets / "redis", data.logs / "redis.log"))
-        given = {
+        told = {
             "DATABASE_URL": database.url(postgres.APPLICATION),
             "DATABASE_OWNER_URL": database.url(postgres.OWNER),
             "REDIS_URL": queue.url,
@@ -54,7 +55,7 @@ def serving(data: Data, address: str, *, passing: bool = False) -> Iterator[Serv
             "DEMONSTRATION": "1",
             **keys.of(data),
         }
-        yield Services({**clean_environment(), "PYTHONUNBUFFERED": "1", **given}, (first, second))
+        yield Services(told, {**clean_environment(), "PYTHONUNBUFFERED": "1", **told}, (first, second))
 
 
 @contextmanager
