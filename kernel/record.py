@@ -70,15 +70,26 @@ class Record:
 
     def several_data(self, name: str, count: int, length: int) -> list[bytes]:
         """Return a list of exactly `count` base64url values of `length` bytes each."""
-        values = self._list(name, count, count)
+        values = self.values(name, count, count)
         return [self._decoded(one, self.path(name, place), length) for place, one in enumerate(values)]
 
     def texts(self, name: str, most: int, pattern: re.Pattern[str]) -> list[str]:
         """Return a list of at most `most` texts, each matched whole by the pattern."""
-        for place, one in enumerate(self._list(name, 0, most)):
+        for place, one in enumerate(self.values(name, 0, most)):
             if not isinstance(one, str) or not pattern.fullmatch(one):
                 raise Malformed(self.path(name, place))
-        return [str(one) for one in self._list(name, 0, most)]
+        return [str(one) for one in self.values(name, 0, most)]
+
+    def value(self, name: str) -> Json:
+        """Return whatever a field holds, unread."""
+        return self._fields[name]
+
+    def values(self, name: str, least: int, most: int) -> list[Json]:
+        """Return a list of `least` to `most` values of any kind."""
+        value = self._fields[name]
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            raise Malformed(self.path(name))
+        return value
 
     def record(self, name: str, names: Collection[str]) -> Self:
         """Return the object in a field."""
@@ -86,7 +97,7 @@ class Record:
 
     def records(self, name: str, names: Collection[str], most: int) -> list[Self]:
         """Return a list of at most `most` objects."""
-        values = self._list(name, 0, most)
+        values = self.values(name, 0, most)
         return [type(self)(one, names, self.path(name, place)) for place, one in enumerate(values)]
 
     def expect(self, name: str, value: str | int) -> None:
@@ -101,12 +112,6 @@ class Record:
     def path(self, name: str, place: int | None = None) -> str:
         """Return the path of a field, or of one place in its list."""
         return f"{self._at}.{name}" + ("" if place is None else f"[{place}]")
-
-    def _list(self, name: str, least: int, most: int) -> list[Json]:
-        value = self._fields[name]
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            raise Malformed(self.path(name))
-        return value
 
     @staticmethod
     def _decoded(value: Json, at: str, length: int) -> bytes:

@@ -59,6 +59,14 @@ def encrypted_size(size: int) -> int:
     return HEAD_BYTES + size + TAG_BYTES * (size // CHUNK + 1)
 
 
+def decrypted_size(size: int) -> int:
+    """Return how long the message of a ciphertext of `size` bytes is; raise `ValueError` if no message has it."""
+    chunks, last = divmod(size - HEAD_BYTES, CHUNK + TAG_BYTES)
+    if size < HEAD_BYTES or last < TAG_BYTES:
+        raise ValueError(f"no message has a ciphertext of {size} bytes")
+    return chunks * CHUNK + last - TAG_BYTES
+
+
 def _chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield full chunks, then the last one, which is shorter and may be empty."""
     waiting = bytearray()

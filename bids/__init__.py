@@ -1,0 +1,1 @@
+"""Sealed envelopes: filed, receipted, kept, opened by the commission."""

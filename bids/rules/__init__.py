@@ -1,0 +1,1 @@
+"""Sealing, filing, submission and opening, pure."""
