@@ -25,8 +25,8 @@ def read_bid(at: At, method: Method) -> Bid:
         lines=keys.maybe("lines", _lines) or (),
         stated_amount=keys.maybe("stated_amount", _written),
         discount=keys.maybe("discount", At.part) or ZERO,
-        points=_points(keys, method, needed=not refusals),
-        features=_choices(keys, method, needed=not refusals),
+        points=_points(keys, method, refused=bool(refusals)),
+        features=_choices(keys, method, refused=bool(refusals)),
         preferred=_preferred(keys, needed=method.margin is not None and not refusals),
         execution_days=keys.maybe("execution_days", At.whole),
     )
@@ -72,9 +72,10 @@ def _written(at: At) -> Written:
     return Written(at.text(), at.decimal())
 
 
-def _points(keys: Keys, method: Method, *, needed: bool) -> dict[str, Fraction]:
+def _points(keys: Keys, method: Method, *, refused: bool) -> dict[str, Fraction]:
     criteria = method.quality.criteria if method.quality else ()
-    marks = _by_code(keys, "quality", [criterion.code for criterion in criteria], needed=needed and bool(criteria))
+    codes = [criterion.code for criterion in criteria]
+    marks = _by_code(keys, "quality", codes, used=bool(criteria), refused=refused)
     return {criterion.code: _mark(marks, criterion) for criterion in criteria} if marks else {}
 
 
@@ -82,9 +83,9 @@ def _mark(marks: Keys, criterion: Criterion) -> Fraction:
     return marks.need(criterion.code).decimal_to(criterion.most)
 
 
-def _choices(keys: Keys, method: Method, *, needed: bool) -> dict[str, Fraction]:
+def _choices(keys: Keys, method: Method, *, refused: bool) -> dict[str, Fraction]:
     codes = [feature.code for feature in method.features]
-    choices = _by_code(keys, "features", codes, needed=needed and method.kind is Kind.WEIGHTED_PRICE)
+    choices = _by_code(keys, "features", codes, used=method.kind is Kind.WEIGHTED_PRICE, refused=refused)
     return {feature.code: _choice(choices, feature) for feature in method.features} if choices else {}
 
 
@@ -96,11 +97,11 @@ def _choice(choices: Keys, feature: Feature) -> Fraction:
     return choice
 
 
-def _by_code(keys: Keys, key: str, codes: list[str], *, needed: bool) -> Keys | None:
-    """The object under `key`, one member a code; None where nothing is given and nothing is needed."""
-    at = keys.need(key) if needed else keys.get(key)
+def _by_code(keys: Keys, key: str, codes: list[str], *, used: bool, refused: bool) -> Keys | None:
+    """The object under `key`, one member a code. A refused bid may lack it, or leave it empty."""
+    at = keys.need(key) if used and not refused else keys.get(key)
     members = at.keys(*codes) if at else None
-    return members if members and (needed or members.members) else None
+    return None if refused and members and not members.members else members
 
 
 def _preferred(keys: Keys, *, needed: bool) -> bool:

@@ -222,7 +222,7 @@ def _integer(digits: str) -> int | float:
 def _inside(place: str, key: str) -> str:
     """The place of a member. A key that would blur the line (a point, a space, a control) is quoted."""
     if not _PLAIN_KEY.fullmatch(key):
-        return f"{place}[{json.dumps(key)}]"
+        return f"{place}[{json.dumps(key, ensure_ascii=not key.isprintable())}]"
     return f"{place}.{key}" if place else key
 
 
