@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import re
 import sys
 import tempfile
@@ -41,7 +40,7 @@ MONTH = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One half of the typeface: the file it is cut from, and the characters (hexadecimal ranges) it keeps and serves."""
+    """One half of the typeface: the file it is cut from, and the characters (ranges of hexadecimal) that it keeps."""
 
     name: str
     source: str
@@ -189,7 +188,7 @@ def replace(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         draft.write(content)
     Path(draft.name).chmod(0o644)
-    os.replace(draft.name, path)
+    Path(draft.name).replace(path)
 
 
 def sweep(current: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the build made (`python -m portal.assets`), as pages and browsers ask for it: names with fingerprints, compressed once."""
+"""What `python -m portal.assets` built, as pages and browsers ask for it: fingerprinted names, compressed files."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def serve(filename: str) -> Response:
 
 
 def _can_send(name: str, coding: str) -> bool:
-    return coding in request.accept_encodings and (FOLDER / (name + _PACKED[coding])).is_file()
+    return request.accept_encodings.quality(coding) > 0 and (FOLDER / (name + _PACKED[coding])).is_file()
 
 
 def init(app: Flask) -> None:

@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wtforms import Field, FieldList, Form, FormField
+from wtforms.widgets import TextInput
+
+from kernel.money import dinars
+from kernel.refusals import Refused
+from portal.errors import sentence
 
 _KINDS = {
     "HiddenField": "hidden",
@@ -23,12 +28,18 @@ _KEYBOARDS = {
     "email": {"inputmode": "email", "type": "email", "autocomplete": "email", "dir": "ltr"},
     "reference": {"dir": "ltr", "autocomplete": "off"},
 }
-_BY_TYPE = {"IntegerField": "number", "DecimalField": "number", "EmailField": "email", "TelField": "phone"}
+_BY_TYPE = {
+    "AmountField": "money",
+    "IntegerField": "number",
+    "DecimalField": "number",
+    "EmailField": "email",
+    "TelField": "phone",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One line of the error summary: the field it leads to, its name, what is wrong. A fault of the whole form has neither."""
+    """One line of the error summary: the field it leads to, its name, what is wrong; of a whole form, only the last."""
 
     anchor: str | None
     name: str
@@ -69,3 +80,24 @@ def _faults(field: Field) -> Iterator[Fault]:
             yield from _faults(entry)
     elif field.errors:
         yield Fault(str(field.id), str(field.label.text), str(field.errors[0]))
+
+
+class AmountField(Field):
+    """An amount in dinars, read as people write it (`kernel.money.dinars`); what was typed stays when it is refused."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:,.2f}".replace(",", "\u202f").replace(".", ",") if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount; an empty field is no amount, left to the form's own validators."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = dinars(valuelist[0])
+        except Refused as refusal:
+            raise ValueError(sentence(refusal)) from None

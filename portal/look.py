@@ -117,15 +117,15 @@ def span(time: timedelta) -> str:
 
 
 def _hours(count: int) -> str:
-    return ngettext("%(num)d hour", "%(num)d hours", count)
+    return str(ngettext("%(num)d hour", "%(num)d hours", count))
 
 
 def _minutes(count: int) -> str:
-    return ngettext("%(num)d minute", "%(num)d minutes", count)
+    return str(ngettext("%(num)d minute", "%(num)d minutes", count))
 
 
 def _pair(larger: str, smaller: str) -> str:
-    return gettext("%(larger)s %(smaller)s", larger=larger, smaller=smaller) if smaller else larger
+    return str(gettext("%(larger)s %(smaller)s", larger=larger, smaller=smaller)) if smaller else larger
 
 
 def ago(at: datetime) -> str:

@@ -20,8 +20,8 @@ const words = (left) => {
     : hours
       ? [[hours, "hour"], [minutes, "minute"]]
       : [[minutes, "minute"], [seconds % 60, "second"]];
-  const said = parts.filter(([count], index) => count || index).map(([count, name]) => unit(count, name));
-  return said.join(lang === "ar" ? " و" : " ");
+  const [larger, smaller] = parts.map(([count, name]) => count && unit(count, name));
+  return [larger, smaller].filter(Boolean).join(lang === "ar" ? " و" : " ");
 };
 
 const tick = () => {
