@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bids.rules.archive import Archive
 from kernel.canonical import NotCanonical, Value, canonical, read_json
 from kernel.record import Malformed, Record
 from kernel.refusals import Refused
@@ -66,6 +67,20 @@ def read_prices(data: bytes) -> Prices:
         raise Refused("prices_malformed", at="prices") from fault
     except Malformed as fault:
         raise Refused("prices_malformed", at=fault.at) from fault
+
+
+def prices_in(archive: Archive, lot: str) -> Prices:
+    """Return the price form of a financial envelope.
+
+    Refuses with `prices_missing`, `prices_malformed`, or `prices_for_another_lot` (`lot`, the one they are for).
+    """
+    file = archive.file(FILE_NAME)
+    if file is None:
+        raise Refused("prices_missing")
+    prices = read_prices(file.content)
+    if prices.lot != lot:
+        raise Refused("prices_for_another_lot", lot=prices.lot)
+    return prices
 
 
 def _prices(record: Record) -> Prices:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kernel.canonical import NotCanonical, Value, canonical, read_canonical
+from kernel.canonical import NotCanonical, Value, canonical, read_canonical, read_json
 from kernel.crypto import base64url, hpke, notes, signing
 from kernel.crypto.memberkeys import KID, MemberKeys, PublicKeys
 from kernel.record import Malformed, Record
 from kernel.refusals import Refused
 
 FORMAT = "POLICY/1"
+SIGNATURE_FORMAT = "POLICYSIGNATURE/1"
 SUITE = "HPKE-0010-0001-0002+COBBLESTONE-256"
 MOST_MEMBERS = 15
 LEAST_QUORUM = 2
@@ -136,6 +137,31 @@ def is_policy_signed(policy: Policy, kid: str, signature: bytes) -> bool:
     """Say whether the member with these keys signed this policy; refuse with `not_a_member`."""
     member = policy.members[policy.place(kid) - 1]
     return signing.is_signed(member.signing, _PURPOSE, policy_bytes(policy), signature)
+
+
+def write_policy_signature(keys: MemberKeys, policy: Policy) -> bytes:
+    """Return the file by which a member signs a policy; refuse with `not_a_member`."""
+    signature = base64url.encode(sign_policy(keys, policy))
+    return canonical(
+        {"v": SIGNATURE_FORMAT, "kid": keys.kid, "policy_hash": policy_hash(policy), "signature": signature}
+    )
+
+
+def read_policy_signature(data: bytes, policy: Policy) -> str:
+    """Return the kid of the member who signed this policy in a file.
+
+    Refuses with `policy_not_signed`, whatever is wrong with the file, or with `not_a_member`.
+    """
+    try:
+        record = Record(read_json(data), ("v", "kid", "policy_hash", "signature"))
+        record.expect("v", SIGNATURE_FORMAT)
+        record.expect("policy_hash", policy_hash(policy))
+        kid, signature = record.matching("kid", KID), record.data("signature", 64)
+    except (NotCanonical, Malformed) as fault:
+        raise Refused("policy_not_signed") from fault
+    if not is_policy_signed(policy, kid, signature):
+        raise Refused("policy_not_signed")
+    return kid
 
 
 def _policy(record: Record) -> Policy:

@@ -10,11 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 _HALF = 32
+_DETERMINISTIC = ec.ECDSA(SHA256(), deterministic_signing=True)  # RFC 6979: no chance that could fail the signer
 
 
 def sign(private: ec.EllipticCurvePrivateKey, purpose: str, message: bytes) -> bytes:
     """Return the signature of a message for one purpose: over `purpose || 0x00 || SHA-256(message)`."""
-    first, second = decode_dss_signature(private.sign(_signed(purpose, message), ec.ECDSA(SHA256())))
+    first, second = decode_dss_signature(private.sign(_signed(purpose, message), _DETERMINISTIC))
     return first.to_bytes(_HALF, "big") + second.to_bytes(_HALF, "big")
 
 

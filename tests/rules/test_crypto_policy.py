@@ -105,6 +105,21 @@ def test_each_member_signs_for_themselves() -> None:
     assert not policy.is_policy_signed(replace(POLICY, k=3), KEYS[0].kid, signature)
 
 
+def test_a_signature_travels_in_a_file() -> None:
+    data = policy.write_policy_signature(KEYS[1], POLICY)
+    assert policy.read_policy_signature(data, POLICY) == KEYS[1].kid
+    fields = json.loads(data)
+    for changes in (
+        {"kid": KEYS[0].kid},
+        {"policy_hash": "0" * 64},
+        {"signature": base64url.encode(bytes(64))},
+        {"x": 1},
+    ):
+        with pytest.raises(Refused) as refusal:
+            policy.read_policy_signature(canonical(fields | changes), POLICY)
+        assert refusal.value.code == "policy_not_signed"
+
+
 def test_a_stranger_is_no_member() -> None:
     stranger = memberkeys.new_member_keys("Stranger")
     with pytest.raises(Refused) as refusal:
@@ -115,7 +130,25 @@ def test_a_stranger_is_no_member() -> None:
 def test_only_the_member_drilled_can_answer() -> None:
     sealed = drill.challenge(POLICY, KEYS[1].kid, answer=b"a" * 32, seed=b"s" * 32)
     assert len(sealed) == drill.CHALLENGE_BYTES
-    assert drill.answer(KEYS[1], POLICY, sealed) == b"a" * 32
+    assert drill.answer(KEYS[1], policy.policy_hash(POLICY), sealed) == b"a" * 32
     for keys, asked in [(KEYS[0], POLICY), (KEYS[1], replace(POLICY, k=3))]:
         with pytest.raises(hpke.CannotOpen):
-            drill.answer(keys, asked, sealed)
+            drill.answer(keys, policy.policy_hash(asked), sealed)
+
+
+def test_a_drill_travels_in_two_files() -> None:
+    kid, digest = KEYS[2].kid, policy.policy_hash(POLICY)
+    sealed = drill.challenge(POLICY, kid, answer=b"a" * 32, seed=b"s" * 32)
+    asked = drill.write_challenge(kid, digest, sealed)
+    assert drill.read_answer(drill.write_answer(KEYS[2], asked)) == (kid, b"a" * 32)
+    for data in (
+        b"",
+        drill.write_challenge(kid, digest, bytes(113)),
+        drill.write_challenge(KEYS[0].kid, digest, sealed),
+    ):
+        with pytest.raises(Refused) as refusal:
+            drill.write_answer(KEYS[2], data)
+        assert refusal.value.code == "drill_not_for_these_keys"
+    with pytest.raises(Refused) as refusal:
+        drill.read_answer(asked)
+    assert refusal.value.code == "drill_answer_malformed"
