@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.database import Base, Key, Quantity, one_of
-from tenders.rules.lives import CommissionState, LotState, TenderState
+from tenders.rules.lives import ChangeKind, CommissionState, LotState, MemberRole, TenderState
+
+PUBLISHED = text("state = 'published'")
 
 
 class Commission(Base):
@@ -22,7 +24,15 @@ class Commission(Base):
     """
 
     __tablename__ = "commissions"
-    __table_args__ = (UniqueConstraint("ref"), one_of("state", CommissionState), CheckConstraint("k >= 1", name="k"))
+    __table_args__ = (
+        UniqueConstraint("ref"),
+        one_of("state", CommissionState),
+        CheckConstraint("k >= 2", name="k"),  # one person alone would open every bid
+        CheckConstraint("valid_until > valid_from", name="mandate"),
+        CheckConstraint("(state = 'forming') = (policy IS NULL)", name="policy_written"),
+        CheckConstraint("(policy IS NULL) = (policy_hash IS NULL)", name="policy_hashed"),
+        Index("ix_commissions_authority_id", "authority_id"),
+    )
 
     id: Mapped[Key]
     ref: Mapped[str]
@@ -36,6 +46,7 @@ class Commission(Base):
     valid_until: Mapped[datetime]
     policy: Mapped[str | None]
     policy_hash: Mapped[bytes | None]
+    sworn_at: Mapped[datetime | None]
 
     members: Mapped[list[CommissionMember]] = relationship(
         order_by="CommissionMember.number", back_populates="commission"
@@ -49,22 +60,31 @@ class CommissionMember(Base):
     __table_args__ = (
         UniqueConstraint("commission_id", "number"),
         UniqueConstraint("commission_id", "person_id"),  # one person, one share of the secret
+        UniqueConstraint("commission_id", "kid"),  # nor one key in two hands
+        one_of("role", MemberRole),
+        Index("ix_commission_members_person_id", "person_id"),
     )
 
     id: Mapped[Key]
     commission_id: Mapped[UUID] = mapped_column(ForeignKey("commissions.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     number: Mapped[int] = mapped_column(SmallInteger)
+    role: Mapped[str]
     kid: Mapped[str | None]
     public_key: Mapped[dict[str, Any] | None]
-    policy_signature: Mapped[bytes | None]
     keyed_at: Mapped[datetime | None]
+    policy_signature: Mapped[bytes | None]
+    signed_at: Mapped[datetime | None]
 
     commission: Mapped[Commission] = relationship(back_populates="members")
 
 
 class Tender(Base):
-    """A call for tenders. Titles in Arabic and French (décret 15-247 art. 65); `profile` is frozen at publication."""
+    """A call for tenders. Titles in Arabic and French (décret 15-247 art. 65); `profile` is frozen at publication.
+
+    `number` is the authority's own, as it stands in its registers. `places` are the wilayas of the lots, and `words`
+    what a search finds: both follow from the rest (`tenders.store.publication`) and are kept for speed.
+    """
 
     __tablename__ = "tenders"
     __table_args__ = (
@@ -72,16 +92,25 @@ class Tender(Base):
         one_of("state", TenderState),
         # Who writes a tender does not approve it.
         CheckConstraint("approver_id <> author_id", name="two_persons"),
-        CheckConstraint("state IN ('draft', 'submitted') OR profile IS NOT NULL", name="published_with_profile"),
+        # What is published names its approver, its commission and the rules it was published under.
+        CheckConstraint(
+            "state IN ('draft', 'submitted')"
+            " OR num_nulls(approver_id, commission_id, profile, published_at, words) = 0",
+            name="published_whole",
+        ),
         CheckConstraint("opening_at >= closes_at", name="opens_after_closing"),
-        # The public list: published, soonest closing first, keyset by (closes_at, id).
-        Index("ix_tenders_public", "closes_at", "id", postgresql_where=text("state = 'published'")),
-        Index("ix_tenders_words", "words", postgresql_using="gin"),
+        # The public list: published, soonest closing first, keyset by (closes_at, id); alone, or within a kind of work.
+        Index("ix_tenders_public", "closes_at", "id", postgresql_where=PUBLISHED),
+        Index("ix_tenders_public_work", "work", "closes_at", "id", postgresql_where=PUBLISHED),
+        Index("ix_tenders_public_places", "places", postgresql_using="gin", postgresql_where=PUBLISHED),
+        Index("ix_tenders_public_words", "words", postgresql_using="gin", postgresql_where=PUBLISHED),
         Index("ix_tenders_authority_id", "authority_id", "state"),
+        Index("ix_tenders_commission_id", "commission_id"),
     )
 
     id: Mapped[Key]
     ref: Mapped[str]
+    number: Mapped[str]
     authority_id: Mapped[UUID] = mapped_column(ForeignKey("authorities.id"))
     commission_id: Mapped[UUID | None] = mapped_column(ForeignKey("commissions.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -94,27 +123,24 @@ class Tender(Base):
     object_ar: Mapped[str]
     work: Mapped[str]
     wilaya: Mapped[int] = mapped_column(SmallInteger)
+    places: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     reserved: Mapped[bool]
+    estimate_shown: Mapped[bool]
     invented: Mapped[str | None]
     profile: Mapped[dict[str, Any] | None]
     method: Mapped[dict[str, Any]]
+    criteria: Mapped[list[dict[str, Any]]]
     prepared_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     closes_at: Mapped[datetime]
     opening_at: Mapped[datetime]
     sent_back: Mapped[str | None]
-    # French stems and Arabic stems side by side: both dictionaries come with PostgreSQL, no extension is needed.
-    words: Mapped[Any] = mapped_column(
-        TSVECTOR,
-        Computed(
-            "to_tsvector('french', ref || ' ' || title_fr || ' ' || object_fr) ||"
-            " to_tsvector('arabic', title_ar || ' ' || object_ar) || to_tsvector('english', title_en)",
-            persisted=True,
-        ),
-    )
+    words: Mapped[Any | None] = mapped_column(TSVECTOR)
 
     lots: Mapped[list[Lot]] = relationship(order_by="Lot.number", back_populates="tender")
     documents: Mapped[list[TenderDocument]] = relationship(order_by="TenderDocument.number")
+    changes: Mapped[list[TenderChange]] = relationship(order_by="TenderChange.number")
 
 
 class Lot(Base):
@@ -182,3 +208,28 @@ class TenderDocument(Base):
     size: Mapped[int]
     sha256: Mapped[str]
     added_at: Mapped[datetime]
+
+
+class TenderChange(Base):
+    """What was changed after publication, and why, in both languages of the notice. Rows are only ever added."""
+
+    __tablename__ = "tender_changes"
+    __table_args__ = (
+        UniqueConstraint("tender_id", "number"),
+        one_of("kind", ChangeKind),
+        CheckConstraint(
+            "(kind = 'postponed') = (num_nulls(closes_before, closes_after) = 0) AND closes_after > closes_before",
+            name="only_later",
+        ),
+    )
+
+    id: Mapped[Key]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[str]
+    reason_fr: Mapped[str]
+    reason_ar: Mapped[str]
+    closes_before: Mapped[datetime | None]
+    closes_after: Mapped[datetime | None]
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]

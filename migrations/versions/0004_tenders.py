@@ -6,12 +6,40 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.grants import allow
+from migrations.grants import add_only, allow
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+# What bidders priced is what they read: once published, neither a bill, nor the papers, nor the lots themselves change.
+STANDS = """
+CREATE FUNCTION refuse_published_bill() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM lots WHERE id IN (OLD.lot_id, NEW.lot_id) AND state <> 'prepared') THEN
+        RAISE EXCEPTION 'the bill of a published lot stands' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE TRIGGER bill_lines_stand BEFORE INSERT OR UPDATE OR DELETE ON bill_lines
+    FOR EACH ROW EXECUTE FUNCTION refuse_published_bill();
+CREATE FUNCTION refuse_published_document() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM tenders WHERE id IN (OLD.tender_id, NEW.tender_id) AND state NOT IN ('draft', 'submitted')) THEN
+        RAISE EXCEPTION 'the documents of a published tender stand' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE TRIGGER tender_documents_stand BEFORE INSERT OR UPDATE OR DELETE ON tender_documents
+    FOR EACH ROW EXECUTE FUNCTION refuse_published_document();
+CREATE FUNCTION refuse_published_lot() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published lot stays' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER lots_stay BEFORE DELETE ON lots
+    FOR EACH ROW WHEN (OLD.state <> 'prepared') EXECUTE FUNCTION refuse_published_lot();
+"""
 
 
 def upgrade() -> None:
@@ -20,20 +48,28 @@ def upgrade() -> None:
     _make_commission_members()
     _make_tenders()
     _make_lots()
+    _make_tender_changes()
     _make_tender_documents()
     _make_bill_lines()
-    allow("SELECT, INSERT, UPDATE", "commissions", "commission_members", "tenders", "lots")
-    allow("SELECT, INSERT, UPDATE, DELETE", "bill_lines", "tender_documents")
+    op.execute(STANDS)
+    add_only("tender_changes")
+    allow("SELECT, INSERT, UPDATE", "commissions", "commission_members", "tenders")
+    allow("SELECT, INSERT, UPDATE, DELETE", "lots", "bill_lines", "tender_documents")
+    allow("SELECT, INSERT", "tender_changes")
 
 
 def downgrade() -> None:
     """Remove them."""
     op.drop_table("bill_lines")
     op.drop_table("tender_documents")
+    op.drop_table("tender_changes")
     op.drop_table("lots")
     op.drop_table("tenders")
     op.drop_table("commission_members")
     op.drop_table("commissions")
+    op.execute(
+        "DROP FUNCTION refuse_published_bill(); DROP FUNCTION refuse_published_document(); DROP FUNCTION refuse_published_lot()"
+    )
 
 
 def _make_commissions() -> None:
@@ -51,12 +87,17 @@ def _make_commissions() -> None:
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("policy", sa.Text(), nullable=True),
         sa.Column("policy_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("sworn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'forming') = (policy IS NULL)", name=op.f("ck_commissions_policy_written")),
         sa.CheckConstraint("state IN ('forming', 'signing', 'sworn', 'ended')", name=op.f("ck_commissions_state")),
-        sa.CheckConstraint("k >= 1", name=op.f("ck_commissions_k")),
+        sa.CheckConstraint("(policy IS NULL) = (policy_hash IS NULL)", name=op.f("ck_commissions_policy_hashed")),
+        sa.CheckConstraint("k >= 2", name=op.f("ck_commissions_k")),
+        sa.CheckConstraint("valid_until > valid_from", name=op.f("ck_commissions_mandate")),
         sa.ForeignKeyConstraint(["authority_id"], ["authorities.id"], name=op.f("fk_commissions_authority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commissions")),
         sa.UniqueConstraint("ref", name=op.f("uq_commissions_ref")),
     )
+    op.create_index("ix_commissions_authority_id", "commissions", ["authority_id"], unique=False)
 
 
 def _make_commission_members() -> None:
@@ -66,18 +107,23 @@ def _make_commission_members() -> None:
         sa.Column("commission_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
         sa.Column("kid", sa.Text(), nullable=True),
         sa.Column("public_key", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("policy_signature", sa.LargeBinary(), nullable=True),
         sa.Column("keyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("policy_signature", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("role IN ('president', 'member')", name=op.f("ck_commission_members_role")),
         sa.ForeignKeyConstraint(
             ["commission_id"], ["commissions.id"], name=op.f("fk_commission_members_commission_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_commission_members_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commission_members")),
+        sa.UniqueConstraint("commission_id", "kid", name=op.f("uq_commission_members_commission_id_kid")),
         sa.UniqueConstraint("commission_id", "number", name=op.f("uq_commission_members_commission_id_number")),
         sa.UniqueConstraint("commission_id", "person_id", name=op.f("uq_commission_members_commission_id_person_id")),
     )
+    op.create_index("ix_commission_members_person_id", "commission_members", ["person_id"], unique=False)
 
 
 def _make_tenders() -> None:
@@ -85,6 +131,7 @@ def _make_tenders() -> None:
         "tenders",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
         sa.Column("authority_id", sa.Uuid(), nullable=False),
         sa.Column("commission_id", sa.Uuid(), nullable=True),
         sa.Column("author_id", sa.Uuid(), nullable=False),
@@ -97,26 +144,23 @@ def _make_tenders() -> None:
         sa.Column("object_ar", sa.Text(), nullable=False),
         sa.Column("work", sa.Text(), nullable=False),
         sa.Column("wilaya", sa.SmallInteger(), nullable=False),
+        sa.Column("places", sa.ARRAY(sa.SmallInteger()), nullable=False),
         sa.Column("reserved", sa.Boolean(), nullable=False),
+        sa.Column("estimate_shown", sa.Boolean(), nullable=False),
         sa.Column("invented", sa.Text(), nullable=True),
         sa.Column("profile", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("method", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("criteria", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opening_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_back", sa.Text(), nullable=True),
-        sa.Column(
-            "words",
-            postgresql.TSVECTOR(),
-            sa.Computed(
-                "to_tsvector('french', ref || ' ' || title_fr || ' ' || object_fr) || to_tsvector('arabic', title_ar || ' ' || object_ar) || to_tsvector('english', title_en)",
-                persisted=True,
-            ),
-            nullable=False,
-        ),
+        sa.Column("words", postgresql.TSVECTOR(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('draft', 'submitted') OR profile IS NOT NULL", name=op.f("ck_tenders_published_with_profile")
+            "state IN ('draft', 'submitted') OR num_nulls(approver_id, commission_id, profile, published_at, words) = 0",
+            name=op.f("ck_tenders_published_whole"),
         ),
         sa.CheckConstraint("state IN ('draft', 'submitted', 'published', 'cancelled')", name=op.f("ck_tenders_state")),
         sa.CheckConstraint("approver_id <> author_id", name=op.f("ck_tenders_two_persons")),
@@ -129,6 +173,7 @@ def _make_tenders() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_tenders_ref")),
     )
     op.create_index("ix_tenders_authority_id", "tenders", ["authority_id", "state"], unique=False)
+    op.create_index("ix_tenders_commission_id", "tenders", ["commission_id"], unique=False)
     op.create_index(
         "ix_tenders_public",
         "tenders",
@@ -136,7 +181,29 @@ def _make_tenders() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'published'"),
     )
-    op.create_index("ix_tenders_words", "tenders", ["words"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_tenders_public_places",
+        "tenders",
+        ["places"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("state = 'published'"),
+    )
+    op.create_index(
+        "ix_tenders_public_words",
+        "tenders",
+        ["words"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("state = 'published'"),
+    )
+    op.create_index(
+        "ix_tenders_public_work",
+        "tenders",
+        ["work", "closes_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'published'"),
+    )
 
 
 def _make_lots() -> None:
@@ -169,6 +236,31 @@ def _make_lots() -> None:
         sa.UniqueConstraint("tender_id", "number", name=op.f("uq_lots_tender_id_number")),
     )
     op.create_index("ix_lots_due", "lots", ["due_at"], unique=False, postgresql_where=sa.text("state = 'published'"))
+
+
+def _make_tender_changes() -> None:
+    op.create_table(
+        "tender_changes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tender_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason_fr", sa.Text(), nullable=False),
+        sa.Column("reason_ar", sa.Text(), nullable=False),
+        sa.Column("closes_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'postponed') = (num_nulls(closes_before, closes_after) = 0) AND closes_after > closes_before",
+            name=op.f("ck_tender_changes_only_later"),
+        ),
+        sa.CheckConstraint("kind IN ('postponed', 'cancelled')", name=op.f("ck_tender_changes_kind")),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_tender_changes_decided_by")),
+        sa.ForeignKeyConstraint(["tender_id"], ["tenders.id"], name=op.f("fk_tender_changes_tender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_changes")),
+        sa.UniqueConstraint("tender_id", "number", name=op.f("uq_tender_changes_tender_id_number")),
+    )
 
 
 def _make_tender_documents() -> None:

@@ -52,6 +52,20 @@ class LotAct(StrEnum):
     CANCEL = "cancel"
 
 
+class ChangeKind(StrEnum):
+    """What can happen to a published tender. A deadline only ever moves later: filed bids stay valid."""
+
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class MemberRole(StrEnum):
+    """Who presides over a commission, and who sits in it."""
+
+    PRESIDENT = "president"
+    MEMBER = "member"
+
+
 class CommissionState(StrEnum):
     """A commission forms until every member's keys stand in a policy that every member has signed."""
 
@@ -65,6 +79,7 @@ class CommissionAct(StrEnum):
     """What moves a commission on."""
 
     WRITE_POLICY = "write_policy"
+    TAKE_BACK_POLICY = "take_back_policy"
     SWEAR = "swear"
     END = "end"
 
@@ -103,6 +118,8 @@ COMMISSION_LIFE = Lifecycle(
     CommissionState.FORMING,
     {
         (CommissionState.FORMING, CommissionAct.WRITE_POLICY): CommissionState.SIGNING,
+        # A key was lost before everybody had signed: its member gives another, and all sign anew.
+        (CommissionState.SIGNING, CommissionAct.TAKE_BACK_POLICY): CommissionState.FORMING,
         (CommissionState.SIGNING, CommissionAct.SWEAR): CommissionState.SWORN,
         (CommissionState.SWORN, CommissionAct.END): CommissionState.ENDED,
     },

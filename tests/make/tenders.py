@@ -1,0 +1,277 @@
+"""Tenders to test with: a commission that has sworn and whose keys the test holds, lots, bills, and many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, update
+from sqlalchemy.orm import Session
+
+from accounts.rules.roles import Role
+from accounts.tables import Authority, Mandate, Person
+from kernel import clock
+from kernel.crypto import notes
+from kernel.crypto.keys import load_log_key, make_log_key
+from kernel.crypto.memberkeys import MemberKeys, new_member_keys
+from kernel.crypto.policy import Member, Policy, policy_bytes, policy_hash, sign_policy
+from kernel.ids import new_ref
+from kernel.turn import Actor, Turn
+from law.rules import freeze, profile
+from tenders.rules.search import folded
+from tenders.tables import BillLine, Commission, CommissionMember, Lot, Tender
+
+PROFILE = "DEMO_ACCELERE"
+LOG = notes.signer("log.safqa.example", load_log_key(make_log_key())).verifier.vkey
+HOUR = timedelta(hours=1)
+
+LOWEST_PRICE = {
+    "kind": "lowest_price",
+    "price": None,
+    "quality": None,
+    "features": None,
+    "preference": None,
+    "abnormally_low": [{"test": "below_mean_of_others", "share": "0.40"}],
+    "ties": ["execution_days", "draw"],
+    "draw_seed": None,
+    "minimum_bids": 1,
+    "rounding": {"money": 2, "scores": 2},
+}
+
+LINES = (
+    ("GC-01", "Ouverture et remblai de tranchée 0,80 m", "حفر خندق بعمق 0,80 م وردمه", "Trench, 0.80 m", "ml", "1200"),
+    ("FO-01", "Pose de câble G.652D en conduite", "مدّ كابل في الأنابيب", "Cable G.652D laid in ducts", "ml", "8400.5"),
+    ("FO-08", "Soudure par fusion", "لحام بالانصهار", "Fusion splice", "fibre", "960"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An authority and the people who buy for it."""
+
+    authority: Authority
+    officer: Person
+    approver: Person
+
+    def acts(self, who: Person, *roles: Role) -> Actor:
+        """Return somebody of this authority as an actor."""
+        held = roles or ((Role.APPROVER,) if who is self.approver else (Role.OFFICER,))
+        return Actor(who.ref, frozenset(held), self.authority.ref, who.id, self.authority.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sworn:
+    """A commission whose members have signed their policy; member number x holds `keys[x - 1]`."""
+
+    commission: Commission
+    members: list[Person]
+    keys: list[MemberKeys]
+    policy: Policy
+
+    def acts(self, place: int) -> Actor:
+        """Return member number `place` (from 1) as an actor."""
+        person = self.members[place - 1]
+        roles = frozenset({Role.COMMISSION_MEMBER})
+        return Actor(person.ref, roles, self.policy.authority, person.id, self.commission.authority_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published tender with all that stands behind it."""
+
+    tender: Tender
+    lots: list[Lot]
+    house: House
+    sworn: Sworn
+
+    @property
+    def lot(self) -> Lot:
+        """Return the first lot."""
+        return self.lots[0]
+
+
+def person(tx: Session, name: str, role: Role | None = None, authority: Authority | None = None) -> Person:
+    """Add somebody, with a mandate for the authority."""
+    now, ref = clock.now(), new_ref("PRS")
+    added = Person(ref=ref, email=f"{ref.lower()}@example.dz", name=name, language="fr", joined_at=now)
+    tx.add(added)
+    tx.flush()
+    if role and authority:
+        tx.add(Mandate(person_id=added.id, role=role, authority_id=authority.id, granted_at=now))
+    tx.flush()
+    return added
+
+
+def house(turn: Turn, profile_code: str = PROFILE) -> House:
+    """Add an authority with an officer and an approver."""
+    authority = Authority(
+        ref=new_ref("ATH"),
+        name_fr="Direction opérationnelle d’Alger Est",
+        name_ar="المديرية العملية للجزائر شرق",
+        name_en="Operational directorate of Algiers East",
+        address="Rue des Frères Bouadou, Alger",
+        nif="000016001234567",
+        profile=profile_code,
+    )
+    turn.tx.add(authority)
+    turn.tx.flush()
+    officer = person(turn.tx, "Nadia Belkacem", Role.OFFICER, authority)
+    return House(authority, officer, person(turn.tx, "Karim Haddad", Role.APPROVER, authority))
+
+
+def sworn(turn: Turn, of: House, *, members: int = 3, k: int = 2) -> Sworn:
+    """Add a commission whose members hold keys and have signed the policy."""
+    names = [f"Membre {number}" for number in range(1, members + 1)]
+    people = [person(turn.tx, name, Role.COMMISSION_MEMBER, of.authority) for name in names]
+    keys = [new_member_keys(name) for name in names]
+    made = _commission(turn, of, k)
+    policy = _policy(made, of, keys)
+    made.policy, made.policy_hash = policy_bytes(policy).decode(), bytes.fromhex(policy_hash(policy))
+    made.state, made.sworn_at = "sworn", turn.now
+    turn.tx.add(made)
+    turn.tx.flush()
+    turn.tx.add_all(
+        _seat(turn, made, place, people[place - 1], keys[place - 1], policy) for place in range(1, members + 1)
+    )
+    turn.tx.flush()
+    return Sworn(made, people, keys, policy)
+
+
+def _commission(turn: Turn, of: House, k: int) -> Commission:
+    return Commission(
+        ref=new_ref("COM"),
+        authority_id=of.authority.id,
+        name_fr="Commission d’ouverture des plis et d’évaluation des offres",
+        name_ar="لجنة فتح الأظرفة وتقييم العروض",
+        name_en="Bid opening and evaluation committee",
+        state="forming",
+        k=k,
+        valid_from=turn.now - timedelta(days=1),
+        valid_until=turn.now + timedelta(days=365),
+    )
+
+
+def _policy(made: Commission, of: House, keys: list[MemberKeys]) -> Policy:
+    public = [one.public for one in keys]
+    return Policy(
+        authority=of.authority.ref,
+        commission=made.ref,
+        k=made.k,
+        members=tuple(Member(one.name, "member", one.opening, one.signing) for one in public),
+        valid_from=made.valid_from.date(),
+        valid_until=made.valid_until.date(),
+        log_vkey=LOG,
+    )
+
+
+def _seat(turn: Turn, made: Commission, place: int, who: Person, keys: MemberKeys, policy: Policy) -> CommissionMember:
+    return CommissionMember(
+        commission_id=made.id,
+        person_id=who.id,
+        number=place,
+        role="president" if place == 1 else "member",
+        kid=keys.kid,
+        public_key={"kid": keys.kid},
+        keyed_at=turn.now,
+        policy_signature=sign_policy(keys, policy),
+        signed_at=turn.now,
+    )
+
+
+def published(
+    turn: Turn,
+    lots: int = 1,
+    *,
+    closes_at: datetime | None = None,
+    reserved: bool = False,
+    profile_code: str = PROFILE,
+    of: House | None = None,
+    by: Sworn | None = None,
+    **columns: object,
+) -> Published:
+    """Add a published tender that closes in an hour and is opened at once afterwards, each lot with three lines."""
+    of = of or house(turn, profile_code)
+    by = by or sworn(turn, of)
+    tender = _tender(turn, of, by, closes_at or turn.now + HOUR, reserved=reserved, **columns)
+    turn.tx.add(tender)
+    turn.tx.flush()
+    made = [_lot(tender, number) for number in range(1, lots + 1)]
+    turn.tx.add_all(made)
+    turn.tx.flush()
+    turn.tx.add_all(line for lot in made for line in _lines(lot))
+    turn.tx.flush()
+    turn.tx.execute(update(Lot).where(Lot.tender_id == tender.id).values(state="published"))
+    turn.tx.refresh(tender)
+    for lot in made:
+        turn.tx.refresh(lot)
+    return Published(tender, made, of, by)
+
+
+def _tender(turn: Turn, of: House, by: Sworn, closes_at: datetime, *, reserved: bool, **columns: object) -> Tender:
+    title_fr, title_ar = "Raccordement FTTH de 4 200 foyers à Bab Ezzouar", "ربط 4200 مسكن بالألياف البصرية بباب الزوار"
+    values: dict[str, object] = {
+        "ref": new_ref("AO-2026", 6),
+        "number": "11/DO-ALE/2026",
+        "authority_id": of.authority.id,
+        "commission_id": by.commission.id,
+        "author_id": of.officer.id,
+        "approver_id": of.approver.id,
+        "state": "published",
+        "title_fr": title_fr,
+        "title_ar": title_ar,
+        "title_en": "FTTH connection of 4,200 homes in Bab Ezzouar",
+        "object_fr": "Réalisation du réseau de distribution et raccordement des abonnés.",
+        "object_ar": "إنجاز شبكة التوزيع وربط المشتركين.",
+        "work": "RA",
+        "wilaya": 16,
+        "places": [16],
+        "reserved": reserved,
+        "estimate_shown": True,
+        "profile": freeze(profile(of.authority.profile, turn.now.date())),
+        "method": LOWEST_PRICE,
+        "criteria": [],
+        "prepared_at": turn.now - HOUR,
+        "submitted_at": turn.now - HOUR,
+        "published_at": turn.now - HOUR,
+        "closes_at": closes_at,
+        "opening_at": closes_at,
+        **columns,
+    }
+    texts = (
+        str(values[name]) for name in ("ref", "number", "title_fr", "title_ar", "title_en", "object_fr", "object_ar")
+    )
+    return Tender(**values, words=func.strip(func.to_tsvector("french", folded(*texts))))
+
+
+def _lot(tender: Tender, number: int) -> Lot:
+    return Lot(
+        ref=f"{tender.ref}-L{number}",
+        tender_id=tender.id,
+        number=number,
+        state="prepared",
+        title_fr=f"Quartier {number}",
+        title_ar=f"الحي {number}",
+        title_en=f"District {number}",
+        wilaya=tender.wilaya,
+        estimate=Decimal("4500000.00"),
+        execution_days=120,
+        closes_at=tender.closes_at,
+        due_at=tender.closes_at,
+    )
+
+
+def _lines(lot: Lot) -> list[BillLine]:
+    return [
+        BillLine(
+            lot_id=lot.id,
+            number=number,
+            code=code,
+            designation_fr=french,
+            designation_ar=arabic,
+            designation_en=english,
+            unit=unit,
+            quantity=Decimal(quantity),
+        )
+        for number, (code, french, arabic, english, unit, quantity) in enumerate(LINES, start=1)
+    ]
