@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accounts.rules.lives import AttestationState
+from accounts.rules.attestation import Phase, Scheme
+from accounts.rules.links import Purpose
+from accounts.rules.lives import AttestationState, Way
 from accounts.rules.roles import Role
 from kernel.database import Base, Key, one_of
 
-
 # Firm roles act for a firm, agency roles for an agency, purchase roles for an authority, the others for no house.
+NO_HOUSE = "num_nonnulls(firm_id, authority_id, agency_id) = 0"
 HOUSE_OF_ROLE = """
 num_nonnulls(firm_id, authority_id, agency_id) <= 1
 AND (role IN ('firm_owner', 'firm_staff')) = (firm_id IS NOT NULL)
@@ -24,13 +26,18 @@ AND (role IN ('officer', 'approver', 'commission_member')) = (authority_id IS NO
 
 
 class Person(Base):
-    """Somebody who can sign in. Ledger and queue know only the `ref`; erasing the rest leaves both whole."""
+    """Somebody who can sign in. Ledger and queue know only the `ref`; erasing the rest leaves both whole.
+
+    Until the mailbox is proved (`confirmed_at`) there is no password: nobody can prepare an account for another.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("ref"),
         # One account per mailbox, however its letters are cased.
         Index("uq_people_email", text("lower(email)"), unique=True),
+        CheckConstraint("(confirmed_at IS NULL) = (password_hash IS NULL)", name="confirmed_with_password"),
+        Index("ix_people_joined_at", "joined_at", "id"),
     )
 
     id: Mapped[Key]
@@ -50,8 +57,9 @@ class Firm(Base):
     __tablename__ = "firms"
     __table_args__ = (
         UniqueConstraint("ref"),
-        # One firm, one account: a second one would let it bid twice on a lot (Loi 23-12 art. 44).
-        UniqueConstraint("nif"),
+        # One firm, one account: a second one would let it bid twice on a lot (Loi 23-12 art. 44). The tax number of an
+        # establishment (20 digits) begins with the firm's (15).
+        Index("uq_firms_nif", text('"left"(nif, 15)'), unique=True),
         UniqueConstraint("rc"),
     )
 
@@ -107,6 +115,7 @@ class RevokedAttestation(Base):
 
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
     jti: Mapped[str] = mapped_column(primary_key=True)
+    why: Mapped[str]
     revoked_at: Mapped[datetime]
     revoked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
@@ -172,13 +181,26 @@ class Link(Base):
     """A link sent by e-mail that works once: confirm an address, choose a new password, accept an invitation.
 
     The secret in the link is a keyed digest of the row's id, so that neither the database nor the queue holds it.
+    A link without a person is what asking for an unknown address leaves: the same work is done, and nothing is sent.
     """
 
     __tablename__ = "links"
+    __table_args__ = (
+        one_of("purpose", Purpose),
+        CheckConstraint("(purpose = 'invitation') = (role IS NOT NULL)", name="invitation_to_a_role"),
+        CheckConstraint(f"CASE WHEN role IS NULL THEN {NO_HOUSE} ELSE {HOUSE_OF_ROLE} END", name="house_of_role"),
+        Index("ix_links_person_id", "person_id"),
+        Index("ix_links_expires_at", "expires_at"),
+    )
 
     id: Mapped[Key]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     purpose: Mapped[str]
+    role: Mapped[str | None]
+    firm_id: Mapped[UUID | None] = mapped_column(ForeignKey("firms.id"))
+    authority_id: Mapped[UUID | None] = mapped_column(ForeignKey("authorities.id"))
+    agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -191,9 +213,23 @@ class Attestation(Base):
     __table_args__ = (
         UniqueConstraint("ref"),
         one_of("state", AttestationState),
-        CheckConstraint("way IN ('signed', 'agent')", name="way"),
+        one_of("way", Way),
+        one_of("scheme", Scheme),
+        one_of("phase", Phase),
+        CheckConstraint("(way = 'signed') = (jws IS NOT NULL)", name="signed_is_shown"),
+        CheckConstraint("(way = 'agent') = (paper_sha256 IS NOT NULL)", name="paper_for_the_agent"),
+        CheckConstraint("(state = 'requested') = (settled_at IS NULL)", name="settled_when_decided"),
+        CheckConstraint("valid_until > valid_from", name="valid_for_a_time"),
         # An attestation number authenticates one firm: a borrowed one is refused by the database itself.
         Index("uq_attestations_granted", "agency_id", "jti", unique=True, postgresql_where=text("state = 'granted'")),
+        # A firm waits once at an agency: its other papers wait until this one is settled or withdrawn.
+        Index(
+            "uq_attestations_requested",
+            "firm_id",
+            "agency_id",
+            unique=True,
+            postgresql_where=text("state = 'requested'"),
+        ),
         Index("ix_attestations_firm_id", "firm_id"),
         Index("ix_attestations_waiting", "agency_id", "asked_at", postgresql_where=text("state = 'requested'")),
     )

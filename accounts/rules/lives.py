@@ -8,13 +8,20 @@ from kernel.lifecycle import Lifecycle
 
 
 class AttestationState(StrEnum):
-    """What was decided about a firm's attestation. Whether it has expired is not decided by anybody: see `holds`."""
+    """What was decided about a firm's attestation. Whether it has expired nobody decides: see `standing_of`."""
 
     REQUESTED = "requested"
     GRANTED = "granted"
     REFUSED = "refused"
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
+
+
+class Way(StrEnum):
+    """How a firm shows its attestation: signed by the agency, or for an agent of the agency to check."""
+
+    SIGNED = "signed"
+    AGENT = "agent"
 
 
 class AttestationAct(StrEnum):

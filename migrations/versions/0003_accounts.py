@@ -25,17 +25,8 @@ def upgrade() -> None:
     _make_logins()
     _make_mandates()
     _make_revoked_attestations()
-    allow(
-        "SELECT, INSERT, UPDATE",
-        "people",
-        "firms",
-        "authorities",
-        "agencies",
-        "mandates",
-        "logins",
-        "links",
-        "attestations",
-    )
+    allow("SELECT, INSERT, UPDATE, DELETE", "people", "firms", "mandates", "logins", "links")
+    allow("SELECT, INSERT, UPDATE", "authorities", "agencies", "attestations")
     allow("SELECT, INSERT", "revoked_attestations")
 
 
@@ -100,10 +91,10 @@ def _make_firms() -> None:
         sa.Column("trades", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_firms")),
-        sa.UniqueConstraint("nif", name=op.f("uq_firms_nif")),
         sa.UniqueConstraint("rc", name=op.f("uq_firms_rc")),
         sa.UniqueConstraint("ref", name=op.f("uq_firms_ref")),
     )
+    op.create_index("uq_firms_nif", "firms", [sa.literal_column('"left"(nif, 15)')], unique=True)
 
 
 def _make_people() -> None:
@@ -118,9 +109,13 @@ def _make_people() -> None:
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (password_hash IS NULL)", name=op.f("ck_people_confirmed_with_password")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("ref", name=op.f("uq_people_ref")),
     )
+    op.create_index("ix_people_joined_at", "people", ["joined_at", "id"], unique=False)
     op.create_index("uq_people_email", "people", [sa.literal_column("lower(email)")], unique=True)
 
 
@@ -147,9 +142,19 @@ def _make_attestations() -> None:
         sa.Column("settled_by", sa.Uuid(), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.CheckConstraint(
+            "(state = 'requested') = (settled_at IS NULL)", name=op.f("ck_attestations_settled_when_decided")
+        ),
+        sa.CheckConstraint(
+            "(way = 'agent') = (paper_sha256 IS NOT NULL)", name=op.f("ck_attestations_paper_for_the_agent")
+        ),
+        sa.CheckConstraint("(way = 'signed') = (jws IS NOT NULL)", name=op.f("ck_attestations_signed_is_shown")),
+        sa.CheckConstraint("phase IN ('realisation', 'exploitation')", name=op.f("ck_attestations_phase")),
+        sa.CheckConstraint("scheme IN ('ANSEJ', 'ANADE', 'ANGEM', 'CNAC')", name=op.f("ck_attestations_scheme")),
+        sa.CheckConstraint(
             "state IN ('requested', 'granted', 'refused', 'revoked', 'withdrawn')", name=op.f("ck_attestations_state")
         ),
         sa.CheckConstraint("way IN ('signed', 'agent')", name=op.f("ck_attestations_way")),
+        sa.CheckConstraint("valid_until > valid_from", name=op.f("ck_attestations_valid_for_a_time")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_attestations_agency_id")),
         sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_attestations_asked_by")),
         sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name=op.f("fk_attestations_firm_id")),
@@ -172,20 +177,44 @@ def _make_attestations() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'granted'"),
     )
+    op.create_index(
+        "uq_attestations_requested",
+        "attestations",
+        ["firm_id", "agency_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'requested'"),
+    )
 
 
 def _make_links() -> None:
     op.create_table(
         "links",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("firm_id", sa.Uuid(), nullable=True),
+        sa.Column("authority_id", sa.Uuid(), nullable=True),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(purpose = 'invitation') = (role IS NOT NULL)", name=op.f("ck_links_invitation_to_a_role")),
+        sa.CheckConstraint(
+            "CASE WHEN role IS NULL THEN num_nonnulls(firm_id, authority_id, agency_id) = 0 ELSE \nnum_nonnulls(firm_id, authority_id, agency_id) <= 1\nAND (role IN ('firm_owner', 'firm_staff')) = (firm_id IS NOT NULL)\nAND (role = 'agency_agent') = (agency_id IS NOT NULL)\nAND (role IN ('officer', 'approver', 'commission_member')) = (authority_id IS NOT NULL)\n END",
+            name=op.f("ck_links_house_of_role"),
+        ),
+        sa.CheckConstraint("purpose IN ('confirm', 'reset', 'invitation', 'reminder')", name=op.f("ck_links_purpose")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_links_agency_id")),
+        sa.ForeignKeyConstraint(["authority_id"], ["authorities.id"], name=op.f("fk_links_authority_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name=op.f("fk_links_firm_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["people.id"], name=op.f("fk_links_made_by")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_links_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
     )
+    op.create_index("ix_links_expires_at", "links", ["expires_at"], unique=False)
+    op.create_index("ix_links_person_id", "links", ["person_id"], unique=False)
 
 
 def _make_logins() -> None:
@@ -255,6 +284,7 @@ def _make_revoked_attestations() -> None:
         "revoked_attestations",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("jti", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_revoked_attestations_agency_id")),
