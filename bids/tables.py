@@ -7,15 +7,27 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bids.rules.lives import FilingKind, OpeningState, Outcome, SealedBy
+from bids.rules.lives import FilingKind, OpeningState, SealedBy
+from bids.rules.opening import Outcome
 from kernel.database import Base, Key, one_of
 
 
 class Filing(Base):
-    """A sealed bid as it was filed: FILING/1 and its fingerprint, or its withdrawal. Rows are only ever added."""
+    """A sealed bid (FILING/1) or its withdrawal (WITHDRAWAL/1), as it was filed. Rows are only ever added.
+
+    `id` is drawn when the page that submits is made: sending the page twice files once.
+    """
 
     __tablename__ = "filings"
     __table_args__ = (
@@ -25,7 +37,8 @@ class Filing(Base):
         UniqueConstraint("lot_id", "firm_id", "version"),
         one_of("kind", FilingKind),
         one_of("sealed_by", SealedBy),
-        CheckConstraint("(kind = 'commit') = (filing IS NOT NULL)", name="commit_has_filing"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("octet_length(tracker) = 32", name="tracker"),
     )
 
     id: Mapped[Key]
@@ -36,11 +49,11 @@ class Filing(Base):
     kind: Mapped[str]
     sealed_by: Mapped[str]
     tracker: Mapped[bytes]
-    filing: Mapped[bytes | None] = mapped_column(LargeBinary)
+    filing: Mapped[bytes]
     subject_to_authentication: Mapped[bool]
     filed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     received_at: Mapped[datetime]
-    leaf_index: Mapped[int]
+    leaf_index: Mapped[int] = mapped_column(BigInteger)
     receipt: Mapped[str]
 
 
@@ -49,33 +62,45 @@ class Segment(Base):
 
     __tablename__ = "segments"
 
-    filing_id: Mapped[UUID] = mapped_column(ForeignKey("filings.id"), primary_key=True)
+    # Segments are written before the filing they belong to, which is written last: the key is checked at the commit.
+    filing_id: Mapped[UUID] = mapped_column(
+        ForeignKey("filings.id", deferrable=True, initially="DEFERRED"), primary_key=True
+    )
     envelope: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     content: Mapped[bytes]
 
 
 class Draft(Base):
-    """A bid being prepared, encrypted under a key that only the browser keeps: without it, noise."""
+    """A part of a bid being prepared, encrypted under a key that only the browser keeps: without it, noise.
+
+    Part 0 is what was typed; each paper is a part, its description (`head`) apart from its bytes (`content`).
+    """
 
     __tablename__ = "drafts"
 
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    content: Mapped[bytes]
+    part: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    head: Mapped[bytes]
+    content: Mapped[bytes | None]
     saved_at: Mapped[datetime]
 
 
 class BidBook(Base):
-    """The book of a lot, written at the close: every fingerprint and the root over them."""
+    """The book of a lot, written at the close: every fingerprint in order of arrival and the root over them.
+
+    `counting` are those that will be opened: neither withdrawn nor replaced by a later version.
+    """
 
     __tablename__ = "bid_books"
 
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"), primary_key=True)
     closed_at: Mapped[datetime]
     trackers: Mapped[list[str]]
+    counting: Mapped[list[str]]
     root: Mapped[bytes]
-    leaf_index: Mapped[int]
+    leaf_index: Mapped[int] = mapped_column(BigInteger)
 
 
 class Opening(Base):
@@ -86,6 +111,8 @@ class Opening(Base):
         UniqueConstraint("tender_id"),
         one_of("state", OpeningState),
         CheckConstraint("seconded_by <> started_by", name="two_members"),
+        CheckConstraint("(seconded_at IS NULL) = (state = 'started')", name="seconded"),
+        CheckConstraint("(done_at IS NOT NULL) = (state = 'done')", name="done"),
     )
 
     id: Mapped[Key]
@@ -95,21 +122,38 @@ class Opening(Base):
     started_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     seconded_at: Mapped[datetime | None]
     seconded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    adjourned_why: Mapped[str | None]
     done_at: Mapped[datetime | None]
 
 
+class SharePost(Base):
+    """The file of shares (SHARES/1) that a member posted, with the signature: nobody can put another in its place."""
+
+    __tablename__ = "share_posts"
+
+    opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"), primary_key=True)
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    document: Mapped[bytes]
+    posted_at: Mapped[datetime]
+
+
 class Share(Base):
-    """What one member unwrapped of one envelope. It says nothing alone; k of them give the envelope's secret."""
+    """What one member unwrapped of one envelope, or nothing where the wrap did not open.
+
+    It says nothing alone; k of them give the envelope's secret.
+    """
 
     __tablename__ = "shares"
-    __table_args__ = (Index("ix_shares_opening_id", "opening_id"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["opening_id", "kid"], ["share_posts.opening_id", "share_posts.kid"], name="of_post"),
+    )
 
     filing_id: Mapped[UUID] = mapped_column(ForeignKey("filings.id"), primary_key=True)
     envelope: Mapped[str] = mapped_column(primary_key=True)
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("commission_members.id"), primary_key=True)
-    opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"))
-    share: Mapped[bytes]
-    posted_at: Mapped[datetime]
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    opening_id: Mapped[UUID]
+    share: Mapped[bytes | None]
 
 
 class OpenedEnvelope(Base):
@@ -118,12 +162,14 @@ class OpenedEnvelope(Base):
     __tablename__ = "opened_envelopes"
     __table_args__ = (
         one_of("outcome", Outcome),
-        CheckConstraint("(outcome = 'opened') = (seed IS NOT NULL)", name="seed"),
+        CheckConstraint("outcome <> 'opened' OR seed IS NOT NULL", name="seed"),
+        CheckConstraint("(outcome = 'opened') = (fault IS NULL)", name="fault"),
     )
 
     filing_id: Mapped[UUID] = mapped_column(ForeignKey("filings.id"), primary_key=True)
     envelope: Mapped[str] = mapped_column(primary_key=True)
     outcome: Mapped[str]
+    fault: Mapped[str | None]
     bad_members: Mapped[list[str]]
     seed: Mapped[bytes | None]
     opened_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""The life of an opening session, the kinds of filings, and what can become of an envelope."""
+"""The life of an opening session, and the kinds of filings."""
 
 from __future__ import annotations
 
@@ -37,16 +37,6 @@ class OpeningAct(StrEnum):
     FINISH = "finish"
     ADJOURN = "adjourn"
     RESUME = "resume"
-
-
-class Outcome(StrEnum):
-    """What became of an envelope at the opening; none disappears."""
-
-    OPENED = "opened"
-    BAD_SHARE = "bad_share"
-    DISHONEST_HEADER = "dishonest_header"
-    CONTENT_MISMATCH = "content_mismatch"
-    MISSING_BYTES = "missing_bytes"
 
 
 OPENING_LIFE = Lifecycle(

@@ -1,0 +1,105 @@
+"""DRAFT/1: a bid being prepared, encrypted under a key that only the firm's browser keeps.
+
+The key travels with each request in a cookie, is used in memory and forgotten; what is stored is noise without it.
+Part 0 holds what was typed; each paper is a part of its own, its description apart from its bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bids.rules.envelope import Envelope
+from bids.rules.submission import Typed
+from kernel.canonical import NotCanonical, canonical, read_canonical
+from kernel.crypto import base64url, chunked
+from kernel.record import HEX_32, Malformed, Record
+from kernel.refusals import Refused
+
+KEY_BYTES: Final = chunked.KEY_BYTES
+SALT_BYTES: Final = chunked.SALT_BYTES
+FORM_PART: Final = 0
+
+_MOST_LINES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which part of whose draft a ciphertext is: moved anywhere else, it does not open."""
+
+    lot: str
+    person: str
+    part: int
+
+    def context(self, what: str) -> bytes:
+        """Return the context that binds the ciphertext of a part's `head` or `content`."""
+        return hashlib.sha256(canonical(["DRAFT/1", self.lot, self.person, self.part, what])).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """What is known of a paper without reading it: for which envelope, its name, kind, size and SHA-256."""
+
+    envelope: Envelope
+    name: str
+    media: str
+    size: int
+    sha256: str
+
+
+def read_key(cookie: str) -> bytes | None:
+    """Return the key in the cookie, or nothing if it holds none."""
+    try:
+        return base64url.decode(cookie, KEY_BYTES)
+    except base64url.BadText:
+        return None
+
+
+def hide(key: bytes, salt: bytes, place: Place, what: str, clear: bytes) -> bytes:
+    """Return the ciphertext of a part; the salt is random and never used twice."""
+    return b"".join(chunked.encrypt(key, salt=salt, context=place.context(what), pieces=[clear]))
+
+
+def reveal(key: bytes, place: Place, what: str, hidden: bytes) -> bytes:
+    """Return what was hidden; refuse with `draft_unreadable` under another key."""
+    try:
+        return b"".join(chunked.decrypt(key, context=place.context(what), pieces=[hidden]))
+    except chunked.Damaged:
+        raise Refused("draft_unreadable") from None
+
+
+def write_typed(typed: Typed) -> bytes:
+    """Return what was typed as bytes."""
+    prices = {str(number): text for number, text in typed.prices.items()}
+    return canonical({"prices": prices, "days": typed.days, "discount": typed.discount})
+
+
+def read_typed(data: bytes) -> Typed:
+    """Return what was typed; refuse with `draft_unreadable` what no draft of this form holds."""
+    try:
+        record = Record(read_canonical(data), ("prices", "days", "discount"), "draft")
+        prices = record.value("prices")
+    except (NotCanonical, Malformed) as fault:
+        raise Refused("draft_unreadable") from fault
+    numbered = prices if isinstance(prices, Mapping) and len(prices) <= _MOST_LINES else {}
+    typed = {int(number): str(text) for number, text in numbered.items()}
+    return Typed(typed, str(record.value("days")), str(record.value("discount")))
+
+
+def write_head(head: PaperHead) -> bytes:
+    """Return the description of a paper as bytes."""
+    fields = {"envelope": head.envelope.value, "name": head.name, "media": head.media}
+    return canonical({**fields, "size": head.size, "sha256": head.sha256})
+
+
+def read_head(data: bytes) -> PaperHead:
+    """Return the description of a paper; refuse with `draft_unreadable`."""
+    try:
+        record = Record(read_canonical(data), ("envelope", "name", "media", "size", "sha256"), "paper")
+        envelope = Envelope(record.text("envelope"))
+        media, digest = record.text("media"), record.matching("sha256", HEX_32)
+        return PaperHead(envelope, record.text("name"), media, record.number("size"), digest)
+    except (NotCanonical, Malformed, ValueError) as fault:
+        raise Refused("draft_unreadable") from fault
