@@ -3,19 +3,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import tokens
 from kernel.refusals import Refused
+from tests.make.jws import as_pem, crafted, part, private_pem, public_pem, signed
 
 # RFC 7515, appendix A.3
 RFC_KEY = {
@@ -37,37 +37,6 @@ THUMBPRINT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND = int(NOON.timestamp())
 CLAIMS = {"aud": "https://portal.example", "iat": SECOND - 10, "exp": SECOND + 60, "sub": "x"}
-
-
-def private_pem(curve: ec.EllipticCurve | None = None) -> str:
-    return as_pem(ec.generate_private_key(curve or ec.SECP256R1()))
-
-
-def as_pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> str:
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return key.private_bytes(*form).decode()
-
-
-def public_pem(key_pem: str) -> str:
-    key = serialization.load_pem_private_key(key_pem.encode(), None).public_key()
-    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
-
-
-def part(octets: bytes | Mapping[str, object]) -> str:
-    encoded = octets if isinstance(octets, bytes) else json.dumps(octets).encode()
-    return base64.urlsafe_b64encode(encoded).rstrip(b"=").decode()
-
-
-def crafted(header: bytes | Mapping[str, object], claims: bytes | Mapping[str, object], signature: bytes = b"") -> str:
-    return f"{part(header)}.{part(claims)}.{part(signature)}"
-
-
-def signed_elsewhere(header: Mapping[str, object], key_pem: str) -> str:
-    key = serialization.load_pem_private_key(key_pem.encode(), None)
-    assert isinstance(key, ec.EllipticCurvePrivateKey)
-    signed = f"{part(header)}.{part(CLAIMS)}"
-    r, s = decode_dss_signature(key.sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
-    return f"{signed}.{part(r.to_bytes(32) + s.to_bytes(32))}"
 
 
 KEY = private_pem()
@@ -113,17 +82,17 @@ def test_a_public_key_is_named_by_its_thumbprint() -> None:
 
 
 def test_what_we_sign_another_library_verifies() -> None:
-    signed, _, signature = ours().rpartition(".")
+    signing_input, _, signature = ours().rpartition(".")
     octets = base64.urlsafe_b64decode(signature + "==")
     assert len(octets) == 64
     r, s = int.from_bytes(octets[:32]), int.from_bytes(octets[32:])
     key = serialization.load_pem_public_key(PUBLIC.encode())
     assert isinstance(key, ec.EllipticCurvePublicKey)
-    key.verify(encode_dss_signature(r, s), signed.encode(), ec.ECDSA(hashes.SHA256()))
+    key.verify(encode_dss_signature(r, s), signing_input.encode(), ec.ECDSA(hashes.SHA256()))
 
 
 def test_what_another_library_signs_we_verify() -> None:
-    assert verdict(signed_elsewhere({"alg": "ES256", "typ": "pass+jwt"}, KEY)) == "valid"
+    assert verdict(signed({"alg": "ES256", "typ": "pass+jwt"}, CLAIMS, KEY)) == "valid"
 
 
 def test_a_key_may_be_given_as_pem_or_as_jwk() -> None:
@@ -145,15 +114,15 @@ def test_no_algorithm_but_es256(alg: object) -> None:
 
 
 def test_the_public_key_is_no_shared_secret() -> None:
-    signed = f"{part({'alg': 'HS256', 'typ': 'pass+jwt'})}.{part(CLAIMS)}"
-    forged = hmac.new(PUBLIC.encode(), signed.encode(), hashlib.sha256).digest()
-    assert verdict(f"{signed}.{part(forged)}") == "token_forged"
+    header = {"alg": "HS256", "typ": "pass+jwt"}
+    forged = hmac.new(PUBLIC.encode(), crafted(header, CLAIMS)[:-1].encode(), hashlib.sha256).digest()
+    assert verdict(crafted(header, CLAIMS, forged)) == "token_forged"
 
 
 def test_a_key_that_the_token_brings_along_is_not_looked_at() -> None:
     thief = private_pem()
     header = {"alg": "ES256", "typ": "pass+jwt", "jwk": tokens.public_jwk(thief), "jku": "https://thief.example"}
-    assert verdict(signed_elsewhere(header, thief)) == "token_forged"
+    assert verdict(signed(header, CLAIMS, thief)) == "token_forged"
 
 
 @pytest.mark.parametrize("signature", [b"", b"\0" * 64, b"\xff" * 64, b"\0" * 63, b"\0" * 96])
