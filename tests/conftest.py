@@ -17,8 +17,9 @@ from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 import config
@@ -26,6 +27,7 @@ from kernel import clock
 from kernel.database import Sessions, dialect, open_database
 from kernel.turn import VISITOR, Turn
 from migrations.running import Roles, upgrade
+from tests.make.waiting import until
 
 # Ranges are wide and machines are shared: how long an example takes says nothing.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,7 +70,7 @@ def at(url: URL, database: str) -> str:
 
 def owner_engine() -> Engine:
     """Return the owner's connections, outside any transaction: databases are made and dropped there."""
-    return create_engine(dialect(os.environ["DATABASE_OWNER_URL"]), isolation_level="AUTOCOMMIT")
+    return create_engine(dialect(os.environ["DATABASE_OWNER_URL"]), isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
 def make_database(name: str, template: str | None = None) -> Roles:
@@ -82,9 +84,18 @@ def make_database(name: str, template: str | None = None) -> Roles:
 
 
 def drop_database(name: str) -> None:
-    """Drop a database, whoever is still in it."""
+    """Drop a database, whoever is in it; PostgreSQL's own cleaner is waited for, since nobody may send it away."""
+    until(lambda: dropped(name), f"{name} to be dropped")
+
+
+def dropped(name: str) -> bool:
+    """Try to drop a database; False while a process of the server itself is in it."""
     with owner_engine().connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        try:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        except DBAPIError:
+            return False
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +105,14 @@ def template() -> Iterator[Roles]:
     roles = make_database(name)
     upgrade(roles, "head")
     yield roles
+    drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def commons(template: Roles) -> Iterator[Roles]:
+    """Copy the database that all rolled-back tests of this process share: a template may have nobody in it."""
+    name = f"commons_{uuid4().hex[:12]}"
+    yield make_database(name, make_url(template.owner_url).database)
     drop_database(name)
 
 
@@ -115,10 +134,10 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="session")
-def settings(template: Roles, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> config.Settings:
+def settings(commons: Roles, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> config.Settings:
     """Return the portal's settings for the tests."""
     place = tmp_path_factory.mktemp("portal")
-    return settings_in(place, template, redis_url)
+    return settings_in(place, commons, redis_url)
 
 
 def settings_in(place: Path, roles: Roles, redis_url: str) -> config.Settings:
@@ -140,9 +159,9 @@ def settings_in(place: Path, roles: Roles, redis_url: str) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(template: Roles) -> Iterator[Engine]:
+def engine(commons: Roles) -> Iterator[Engine]:
     """Return the application's connections."""
-    made = create_engine(dialect(template.application_url))
+    made = create_engine(dialect(commons.application_url))
     yield made
     made.dispose()
 
