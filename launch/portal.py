@@ -33,6 +33,8 @@ def setup() -> int:
 
 def run(data: Data, port: int | None, *, demo: bool, once: bool) -> int:
     """Set up, then serve until Ctrl-C; with `demo` play the main job; with `once` only play it, on data of its own."""
+    if not once:
+        services.must_be_free(data)
     wanted = ports.any_free() if once and port is None else ports.claim(port or PORT)
     setup()
     if not once:

@@ -30,14 +30,21 @@ class Services:
     children: tuple[Child, ...]
 
 
+TAKEN = "Safqa already runs on {home} (process {{holder}}): stop it first, or give another folder with --data."
+
+
+def must_be_free(data: Data) -> None:
+    """Refuse early what `serving` would refuse: a folder on which a portal already runs."""
+    if data.lock.exists():
+        with locks.alone(data.lock, TAKEN.format(home=data.home)):
+            pass
+
+
 @contextmanager
 def serving(data: Data, address: str, *, passing: bool = False) -> Iterator[Services]:
     """Hold the folder, run both servers and make the keys; everything stops when the block ends."""
     data.prepare()
-    taken = (
-        f"Safqa already runs on {data.home} (process {{holder}}): stop it first, or give another folder with --data."
-    )
-    with locks.alone(data.lock, taken), _sockets() as sockets, ExitStack() as running:
+    with locks.alone(data.lock, TAKEN.format(home=data.home)), _sockets() as sockets, ExitStack() as running:
         with step("Starting PostgreSQL"):
             log = data.logs / "postgres.log"
             database, first = running.enter_context(
