@@ -57,7 +57,12 @@ def _run(asked: argparse.Namespace) -> int:
 
 def read(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments. What follows `test` or `--` is not ours: it belongs to pytest, or to the command run."""
-    parser = argparse.ArgumentParser(prog="manage.py", description="Safqa, from the notice to the paid invoice.")
+    parser = argparse.ArgumentParser(
+        prog="manage.py",
+        description="Safqa, from the notice to the paid invoice.",
+        epilog="SAFQA_POSTGRES (a folder of programs) and SAFQA_REDIS (a program) choose the embedded servers; `wheel` "
+        "for those that pip installed. CHROMIUM names the browser of the journeys.",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="set up, start the portal with its demonstration, until Ctrl-C")
     run.add_argument("--port", type=port, help=f"where the portal answers (default {PORT})")
