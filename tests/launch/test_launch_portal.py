@@ -44,8 +44,8 @@ def running(data: Data, port: int) -> Iterator[tuple[subprocess.Popen[str], list
             process.kill()
 
 
-def status(address: str) -> int:
-    with urllib.request.urlopen(address, timeout=20) as answer:
+def status(port: int, path: str) -> int:
+    with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=20) as answer:
         return int(answer.status)
 
 
@@ -56,7 +56,7 @@ def test_a_portal_answers_stops_when_told_and_finds_its_data_again(data: Data) -
         with running(data, port) as (process, said):
             assert any(f"http://localhost:{port}" in line for line in said), said
             assert any("Loading the demonstration" in line for line in said) is loading
-            assert status(f"http://localhost:{port}/healthz") == status(f"http://localhost:{port}/") == 200
+            assert status(port, "/healthz") == status(port, "/") == 200
             process.send_signal(signal.SIGINT)
             assert process.wait(60) == 0
         assert ports.claim(port) == port
@@ -71,5 +71,5 @@ def test_a_portal_is_the_web_and_the_three_parts_of_its_background_life(data: Da
 
 def test_a_folder_on_which_a_portal_runs_is_refused_before_anything_else(data: Data) -> None:
     services.must_be_free(data)
-    with locks.alone(data.lock, ""), pytest.raises(Trouble, match=f"already runs on .* process {os.getpid()}"):
+    with locks.alone(data.lock, ""), pytest.raises(Trouble, match=f"already runs on .*process {os.getpid()}"):
         portal.run(data, None, demo=False, once=False)
