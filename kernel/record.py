@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Self
 
-from kernel.canonical import Json
+from kernel.canonical import Json, NotCanonical, canonical, read_canonical, read_json
 from kernel.crypto import base64url
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,6 +31,17 @@ class Record:
             raise Malformed(at)
         self._fields = value
         self._at = at
+
+    @classmethod
+    def read(cls, data: bytes, names: Collection[str], at: str = "document", *, exact: bool = False) -> Self:
+        """Return the object that a JSON text holds; `exact` asks for its canonical bytes and no other spelling."""
+        try:
+            value = read_canonical(data) if exact else read_json(data)
+            if not exact:
+                canonical(value)  # no number or letter in it is one that could not be written back
+        except NotCanonical as fault:
+            raise Malformed(at) from fault
+        return cls(value, names, at)
 
     def text(self, name: str, most: int = 200) -> str:
         """Return a text of 1 to `most` printable characters."""

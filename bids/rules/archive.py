@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kernel.canonical import NotCanonical, Value, canonical, read_canonical
+from kernel.canonical import Value, canonical
 from kernel.record import HEX_32, Malformed, Record
 from kernel.refusals import Refused
 
@@ -78,8 +78,6 @@ def unpack_archive(data: bytes) -> Archive:
     try:
         record, content = _open_manifest(data)
         return _archive(record, content)
-    except NotCanonical as fault:
-        raise Refused("archive_malformed", at="manifest") from fault
     except Malformed as fault:
         raise Refused("archive_malformed", at=fault.at) from fault
 
@@ -123,7 +121,7 @@ def _open_manifest(data: bytes) -> tuple[Record, bytes]:
     end = _LENGTH_BYTES + length
     if length > MOST_MANIFEST_BYTES or end > len(data):
         raise Malformed("manifest")
-    record = Record(read_canonical(data[_LENGTH_BYTES:end]), ("v", "files", "cited"), "manifest")
+    record = Record.read(data[_LENGTH_BYTES:end], ("v", "files", "cited"), "manifest", exact=True)
     record.expect("v", FORMAT)
     return record, data[end:]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bids.rules.envelope import MOST_VERSION, REF, Base, Envelope
-from kernel.canonical import NotCanonical, canonical, read_json
+from kernel.canonical import canonical
 from kernel.record import Malformed, Record
 from kernel.refusals import Refused
 
@@ -50,9 +50,7 @@ def write_facts(facts: Facts) -> bytes:
 def read_facts(data: bytes) -> Facts:
     """Return the facts in a document; refuse with `facts_malformed` and the place `at`."""
     try:
-        return _facts(Record(read_json(data), _NAMES, "facts"))
-    except NotCanonical as fault:
-        raise Refused("facts_malformed", at="facts") from fault
+        return _facts(Record.read(data, _NAMES, "facts"))
     except Malformed as fault:
         raise Refused("facts_malformed", at=fault.at) from fault
 

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 
 from bids.rules.envelope import Envelope, Header, header_fields, is_sealed_size, read_header
-from kernel.canonical import Json, NotCanonical, canonical, read_canonical
+from kernel.canonical import canonical
 from kernel.crypto import hpke
 from kernel.crypto.policy import Policy, policy_hash
 from kernel.record import Malformed, Record
@@ -59,9 +59,7 @@ def read_filing(data: bytes, members: int) -> Filing:
     if len(data) > MOST_BYTES:
         raise Refused("filing_too_large", most=MOST_BYTES)
     try:
-        return Filing(data, _headers(read_canonical(data), members))
-    except NotCanonical as fault:
-        raise Refused("filing_malformed", at="filing") from fault
+        return Filing(data, _headers(Record.read(data, ("v", "headers"), "filing", exact=True), members))
     except Malformed as fault:
         raise Refused("filing_malformed", at=fault.at) from fault
 
@@ -83,8 +81,7 @@ def check_filing(data: bytes, policy: Policy, expected: Expected) -> Filing:
     return filing
 
 
-def _headers(value: Json, members: int) -> tuple[Header, ...]:
-    record = Record(value, ("v", "headers"), "filing")
+def _headers(record: Record, members: int) -> tuple[Header, ...]:
     record.expect("v", FORMAT)
     values = record.values("headers", 1, len(Envelope))
     return tuple(read_header(one, members, record.path("headers", place)) for place, one in enumerate(values))

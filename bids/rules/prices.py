@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bids.rules.archive import Archive
-from kernel.canonical import NotCanonical, Value, canonical, read_json
+from kernel.canonical import Value, canonical
 from kernel.record import Malformed, Record
 from kernel.refusals import Refused
 
@@ -62,9 +62,7 @@ def write_prices(prices: Prices) -> bytes:
 def read_prices(data: bytes) -> Prices:
     """Return the form in the bytes; refuse with `prices_malformed` and the place `at`."""
     try:
-        return _prices(Record(read_json(data), _NAMES, "prices"))
-    except NotCanonical as fault:
-        raise Refused("prices_malformed", at="prices") from fault
+        return _prices(Record.read(data, _NAMES, "prices"))
     except Malformed as fault:
         raise Refused("prices_malformed", at=fault.at) from fault
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bids.rules.envelope import SHARE_BYTES, Header, header_digest, header_fields, read_header
 from bids.rules.opening import unwrap_share
-from kernel.canonical import NotCanonical, Value, canonical, read_canonical, read_json
+from kernel.canonical import Value, canonical, read_json
 from kernel.crypto import base64url, hpke, signing
 from kernel.crypto.memberkeys import KID, MemberKeys
 from kernel.crypto.policy import Policy, policy_bytes, policy_hash, read_policy
@@ -53,13 +53,11 @@ def read_headers(data: bytes) -> Bundle:
     Refuses with `filed_for_another` a header that was sealed for another policy.
     """
     try:
-        record = Record(read_json(data), ("v", "policy", "headers"), "bundle")
+        record = Record.read(data, ("v", "policy", "headers"), "bundle")
         record.expect("v", HEADERS_FORMAT)
         policy = read_policy(canonical(record.value("policy")))
         values = record.values("headers", 0, MOST_HEADERS)
         headers = [read_header(one, len(policy.members), f"headers[{place}]") for place, one in enumerate(values)]
-    except NotCanonical as fault:
-        raise Refused("headers_malformed", at="bundle") from fault
     except Malformed as fault:
         raise Refused("headers_malformed", at=fault.at) from fault
     if any(header.base.policy_hash != policy_hash(policy) for header in headers):
@@ -85,12 +83,10 @@ def read_shares(data: bytes, policy: Policy) -> PostedShares:
     Refuses with `shares_malformed` (`at`), `not_a_member`, `shares_for_another` (another policy), `shares_not_signed`.
     """
     try:
-        record = Record(read_canonical(data), ("v", "kid", "policy_hash", "shares", "signature"), "shares")
+        record = Record.read(data, ("v", "kid", "policy_hash", "shares", "signature"), "shares", exact=True)
         record.expect("v", SHARES_FORMAT)
         posted = PostedShares(record.matching("kid", KID), _shares(record))
         signature, digest = record.data("signature", _SIGNATURE_BYTES), record.digest("policy_hash")
-    except NotCanonical as fault:
-        raise Refused("shares_malformed", at="shares") from fault
     except Malformed as fault:
         raise Refused("shares_malformed", at=fault.at) from fault
     if digest != policy_hash(policy):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.canonical import NotCanonical, canonical, read_json
+from kernel.canonical import canonical
 from kernel.crypto import base64url, hpke
 from kernel.crypto.memberkeys import KID, MemberKeys
 from kernel.crypto.policy import Policy, policy_hash
@@ -34,11 +34,11 @@ def write_challenge(kid: str, digest: str, sealed: bytes) -> bytes:
 def write_answer(keys: MemberKeys, data: bytes) -> bytes:
     """Return the file that answers a challenge's file; refuse with `drill_not_for_these_keys`."""
     try:
-        record = Record(read_json(data), ("v", "kid", "policy_hash", "challenge"))
+        record = Record.read(data, ("v", "kid", "policy_hash", "challenge"))
         record.expect("v", FORMAT)
         record.expect("kid", keys.kid)
         found = answer(keys, record.digest("policy_hash"), record.data("challenge", CHALLENGE_BYTES))
-    except (NotCanonical, Malformed, hpke.CannotOpen) as fault:
+    except (Malformed, hpke.CannotOpen) as fault:
         raise Refused("drill_not_for_these_keys") from fault
     return canonical({"v": ANSWER_FORMAT, "kid": keys.kid, "answer": base64url.encode(found)})
 
@@ -46,10 +46,10 @@ def write_answer(keys: MemberKeys, data: bytes) -> bytes:
 def read_answer(data: bytes) -> tuple[str, bytes]:
     """Return who answers and what; refuse with `drill_answer_malformed`."""
     try:
-        record = Record(read_json(data), ("v", "kid", "answer"))
+        record = Record.read(data, ("v", "kid", "answer"))
         record.expect("v", ANSWER_FORMAT)
         return record.matching("kid", KID), record.data("answer", ANSWER_BYTES)
-    except (NotCanonical, Malformed) as fault:
+    except Malformed as fault:
         raise Refused("drill_answer_malformed") from fault
 
 

@@ -16,7 +16,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kernel.canonical import NotCanonical, Value, canonical, read_json
+from kernel.canonical import Value, canonical
 from kernel.crypto import base64url, hpke, signing
 from kernel.record import Malformed, Record
 
@@ -109,11 +109,11 @@ def write_secret_file(keys: MemberKeys, passphrase: str, cost: Cost | None = Non
 def read_secret_file(data: bytes, passphrase: str) -> MemberKeys:
     """Return the keys in a protected file; raise `BadKeyFile` or `WrongPassphrase`."""
     try:
-        record = Record(read_json(data), (*_PUBLIC_NAMES, "protection", "sealed"))
+        record = Record.read(data, (*_PUBLIC_NAMES, "protection", "sealed"))
         public = _public(record, SECRET_FORMAT)
         cost, salt = _cost(record)
         sealed = record.data("sealed", _SEALED_BYTES)
-    except (NotCanonical, Malformed) as fault:
+    except Malformed as fault:
         raise BadKeyFile("not a member's key file") from fault
     clear = public.fields(SECRET_FORMAT) | {"protection": _protection(cost, salt)}
     try:
@@ -126,8 +126,8 @@ def read_secret_file(data: bytes, passphrase: str) -> MemberKeys:
 def read_secret_owner(data: bytes) -> PublicKeys:
     """Return whose key file this is, without the passphrase; raise `BadKeyFile`."""
     try:
-        return _public(Record(read_json(data), (*_PUBLIC_NAMES, "protection", "sealed")), SECRET_FORMAT)
-    except (NotCanonical, Malformed) as fault:
+        return _public(Record.read(data, (*_PUBLIC_NAMES, "protection", "sealed")), SECRET_FORMAT)
+    except Malformed as fault:
         raise BadKeyFile("not a member's key file") from fault
 
 
@@ -141,10 +141,10 @@ def write_public_file(keys: MemberKeys) -> bytes:
 def read_public_file(data: bytes) -> PublicKeys:
     """Return the public halves in a member's public file, its signature checked; raise `BadKeyFile`."""
     try:
-        record = Record(read_json(data), (*_PUBLIC_NAMES, "signature"))
+        record = Record.read(data, (*_PUBLIC_NAMES, "signature"))
         public = _public(record, PUBLIC_FORMAT)
         signature = record.data("signature", 64)
-    except (NotCanonical, Malformed) as fault:
+    except Malformed as fault:
         raise BadKeyFile("not a member's public key file") from fault
     if not signing.is_signed(public.signing, _PURPOSE, canonical(public.fields(PUBLIC_FORMAT)), signature):
         raise BadKeyFile("the signature is not the member's")

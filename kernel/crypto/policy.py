@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kernel.canonical import NotCanonical, Value, canonical, read_canonical, read_json
+from kernel.canonical import Value, canonical
 from kernel.crypto import base64url, hpke, notes, signing
 from kernel.crypto.memberkeys import KID, MemberKeys, PublicKeys
 from kernel.record import Malformed, Record
@@ -102,12 +102,10 @@ def fingerprint(digest: str) -> str:
 def read_policy(data: bytes) -> Policy:
     """Return the policy in its canonical bytes; refuse with `policy_malformed` and the place `at`."""
     try:
-        record = Record(read_canonical(data), _NAMES, "policy")
+        record = Record.read(data, _NAMES, "policy", exact=True)
         record.expect("v", FORMAT)
         record.expect("suite", SUITE)
         return check_policy(_policy(record))
-    except NotCanonical as fault:
-        raise Refused("policy_malformed", at="policy") from fault
     except Malformed as fault:
         raise Refused("policy_malformed", at=fault.at) from fault
 
@@ -153,11 +151,11 @@ def read_policy_signature(data: bytes, policy: Policy) -> str:
     Refuses with `policy_not_signed`, whatever is wrong with the file, or with `not_a_member`.
     """
     try:
-        record = Record(read_json(data), ("v", "kid", "policy_hash", "signature"))
+        record = Record.read(data, ("v", "kid", "policy_hash", "signature"))
         record.expect("v", SIGNATURE_FORMAT)
         record.expect("policy_hash", policy_hash(policy))
         kid, signature = record.matching("kid", KID), record.data("signature", 64)
-    except (NotCanonical, Malformed) as fault:
+    except Malformed as fault:
         raise Refused("policy_not_signed") from fault
     if not is_policy_signed(policy, kid, signature):
         raise Refused("policy_not_signed")

@@ -153,6 +153,11 @@ def test_facts_are_read_as_they_were_written() -> None:
     assert FACTS.base(Envelope.FINANCIAL) == seals.base(version=2)
 
 
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"v":0.5}', b'{"v":"\\ud800"}', b'{"v":9007199254740992}'])
+def test_other_documents_are_no_facts(data: bytes) -> None:
+    assert code_of(read_facts, data) == "facts_malformed"
+
+
 @pytest.mark.parametrize(
     "change",
     [

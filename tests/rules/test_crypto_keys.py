@@ -71,6 +71,29 @@ def test_a_file_out_of_form_is_refused_before_any_work(change: dict[str, object]
         memberkeys.read_secret_file(json.dumps(json.loads(FILE) | change).encode(), "correct horse battery")
 
 
+def test_public_halves_that_are_not_the_secret_ones_are_refused() -> None:
+    """A file whose maker knows the passphrase and lies about the public halves."""
+    liar = memberkeys.MemberKeys("Liar", AMINA.opening, hpke.new_private_key())
+    fields = json.loads(memberkeys.write_secret_file(liar, "correct horse battery", CHEAP))
+    fields |= {name: value for name, value in AMINA.public.fields("MEMBERKEY/1").items() if name != "v"}
+    sealed, clear = base64url.decode(fields.pop("sealed")), canonical(fields)
+    key = hash_secret_raw(
+        b"correct horse battery", base64url.decode(fields["protection"]["salt"]), 1, 8192, 1, 32, Type.ID
+    )
+    secret = hpke.private_bytes(liar.opening) + hpke.private_bytes(liar.signing)
+    fields["sealed"] = base64url.encode(sealed[:12] + AESGCM(key).encrypt(sealed[:12], secret, clear))
+    with pytest.raises(BadKeyFile):
+        memberkeys.read_secret_file(canonical(fields), "correct horse battery")
+
+
+def test_a_file_that_is_no_key_file_has_no_owner() -> None:
+    for data in (b"", b"{}", memberkeys.write_public_file(AMINA)):
+        with pytest.raises(BadKeyFile):
+            memberkeys.read_secret_owner(data)
+        with pytest.raises(BadKeyFile):
+            memberkeys.read_public_file(data[:-1])
+
+
 def test_the_public_file_is_signed_by_the_member() -> None:
     data = memberkeys.write_public_file(AMINA)
     assert memberkeys.read_public_file(data) == AMINA.public

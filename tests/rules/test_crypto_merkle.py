@@ -117,3 +117,8 @@ def test_a_frontier_that_cannot_be_is_refused() -> None:
 
 def flipped(digest: bytes, bit: int) -> bytes:
     return (int.from_bytes(digest, "big") ^ (1 << bit)).to_bytes(len(digest), "big")
+
+
+def test_a_tree_does_not_shrink() -> None:
+    with pytest.raises(ValueError, match="cannot grow"):
+        merkle.consistency_ranges(3, 2)
