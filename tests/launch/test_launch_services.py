@@ -17,7 +17,7 @@ from redis import Redis
 
 from launch import keys, locks, postgres, redis, services
 from launch.places import Data
-from launch.services import serving
+from launch.services import Services, serving
 from launch.steps import Trouble
 
 ADDRESS = "http://localhost"
@@ -27,6 +27,13 @@ ADDRESS = "http://localhost"
 def data() -> Iterator[Data]:
     with services.scratch() as own:
         yield own
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Services]:
+    """Lend servers that nobody stops: enough to look at them."""
+    with services.scratch() as own, serving(own, ADDRESS) as lent:
+        yield lent
 
 
 def ask(url: str, question: str) -> object:
@@ -49,36 +56,33 @@ def test_a_second_start_finds_the_data_and_the_keys_of_the_first(data: Data) -> 
             assert second.environment[name] == first.environment[name]
 
 
-def test_nobody_is_a_superuser_and_the_application_owns_nothing(data: Data) -> None:
-    with serving(data, ADDRESS) as lent:
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-            url = lent.environment[name]
-            assert ask(url, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user") is False
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            run(lent.environment["DATABASE_URL"], "CREATE TABLE mine ()")
+def test_nobody_is_a_superuser_and_the_application_owns_nothing(lasting: Services) -> None:
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        url = lasting.environment[name]
+        assert ask(url, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user") is False
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        run(lasting.environment["DATABASE_URL"], "CREATE TABLE mine ()")
 
 
-@pytest.mark.parametrize("passing", [True, False])
-def test_only_a_tests_owner_makes_databases(data: Data, *, passing: bool) -> None:
-    with serving(data, ADDRESS, passing=passing) as lent:
-        url = lent.environment["DATABASE_OWNER_URL"]
-        assert ask(url, "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user") is passing
+def test_only_a_tests_owner_makes_databases(data: Data, lasting: Services) -> None:
+    question = "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user"
+    assert ask(lasting.environment["DATABASE_OWNER_URL"], question) is False
+    with serving(data, ADDRESS, passing=True) as lent:
+        assert ask(lent.environment["DATABASE_OWNER_URL"], question) is True
 
 
-def test_what_must_last_is_written_to_the_disk(data: Data) -> None:
-    with serving(data, ADDRESS) as lent:
-        url = lent.environment["DATABASE_URL"]
-        assert [ask(url, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "data_checksums")] == ["on"] * 3
+def test_what_must_last_is_written_to_the_disk(lasting: Services) -> None:
+    url = lasting.environment["DATABASE_URL"]
+    assert [ask(url, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "data_checksums")] == ["on"] * 3
 
 
-def test_the_servers_listen_to_nothing_but_their_sockets(data: Data) -> None:
-    with serving(data, ADDRESS) as lent:
-        assert ask(lent.environment["DATABASE_URL"], "SHOW listen_addresses") == ""
-        assert Redis.from_url(lent.environment["REDIS_URL"]).config_get("port") == {"port": "0"}
+def test_the_servers_listen_to_nothing_but_their_sockets(lasting: Services) -> None:
+    assert ask(lasting.environment["DATABASE_URL"], "SHOW listen_addresses") == ""
+    assert Redis.from_url(lasting.environment["REDIS_URL"]).config_get("port") == {"port": "0"}
 
 
 def test_the_sockets_are_closed_to_other_users_and_gone_afterwards(data: Data) -> None:
-    with serving(data, ADDRESS) as lent:
+    with serving(data, ADDRESS, passing=True) as lent:
         folder = Path(lent.environment["DATABASE_URL"].partition("host=")[2])
         assert folder.stat().st_mode & 0o077 == 0
         assert len(os.fsencode(folder / ".s.PGSQL.5432")) <= 107
@@ -87,21 +91,21 @@ def test_the_sockets_are_closed_to_other_users_and_gone_afterwards(data: Data) -
 
 def test_a_long_temporary_folder_does_not_lengthen_the_sockets(monkeypatch: pytest.MonkeyPatch, data: Data) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/tmp/" + "long" * 30)
-    with serving(data, ADDRESS) as lent:
+    with serving(data, ADDRESS, passing=True) as lent:
         assert ask(lent.environment["DATABASE_URL"], "SELECT 1") == 1
 
 
 def test_a_pid_file_left_by_a_power_cut_does_not_prevent_a_start(data: Data) -> None:
-    with serving(data, ADDRESS):
+    with serving(data, ADDRESS, passing=True):
         pass
     living = os.getpid()  # after a restart of the machine, the number may be anybody's
     (data.postgres / "postmaster.pid").write_text(f"{living}\n{data.postgres}\n1\n5432\n/tmp\n\n  1 1\nready   \n")
-    with serving(data, ADDRESS) as lent:
+    with serving(data, ADDRESS, passing=True) as lent:
         assert ask(lent.environment["DATABASE_URL"], "SELECT 1") == 1
 
 
 def test_a_server_whose_launcher_was_killed_gives_way(data: Data) -> None:
-    with serving(data, ADDRESS) as lent:
+    with serving(data, ADDRESS, passing=True) as lent:
         server = postgres.forsaken_server(data.postgres)
         assert server == lent.children[0].pid
         forsaken = postgres.Postgres(data.postgres, data.home, data.logs / "x", postgres.find_programs(), None, {})
