@@ -11,10 +11,14 @@ from pathlib import Path
 
 import config
 import outbox
+from accounts.actions import forget
 from audit.actions import sign_checkpoint
 from kernel import logs
 from kernel.crypto import keys, notes
 from kernel.database import open_database
+from notices.actions.letters import Office
+from notices.jobs import Desk
+from notices.outside import mailer
 from outbox.actions import sweep
 from outbox.queue import open_post
 from outbox.relay import relay
@@ -22,9 +26,17 @@ from outbox.running import Listeners
 from outbox.ticking import Beat, keep_time
 
 
-def listeners(settings: config.Settings) -> Listeners:
+def listeners(settings: config.Settings) -> Listeners:  # noqa: ARG001 - those who write letters will need them
     """Return who listens to what. A topic that nobody needs stands here with nobody: a test compares the lists."""
-    return {}
+    desk = Desk(Office(mailer(settings.mail_url), settings.mail_from, settings.portal_url, settings.secret_key))
+    return {
+        "attestation.requested": [desk.on_attestation_requested],
+        "attestation.settled": [desk.on_attestation_settled],
+        "firm.bank_changed": [desk.on_firm_bank_changed],
+        "letter.written": [desk.on_letter_written],
+        "link.made": [desk.on_link_made],
+        "person.joined": [],
+    }
 
 
 def beats(settings: config.Settings) -> list[Beat]:
@@ -33,6 +45,7 @@ def beats(settings: config.Settings) -> list[Beat]:
     return [
         Beat("outbox.sweep", 5, sweep),
         Beat("audit.checkpoint", 15, partial(sign_checkpoint, signer=log)),
+        Beat("accounts.forget", 3600, forget),
     ]
 
 

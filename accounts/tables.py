@@ -144,6 +144,15 @@ class Mandate(Base):
             unique=True,
             postgresql_where=text("role IN ('commission_member', 'auditor') AND ended_at IS NULL"),
         ),
+        # A role is held once for a house.
+        Index(
+            "uq_mandates_held_once",
+            "person_id",
+            "role",
+            text("coalesce(firm_id, authority_id, agency_id, person_id)"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_mandates_person_id", "person_id"),
         Index("ix_mandates_firm_id", "firm_id"),
         Index("ix_mandates_authority_id", "authority_id"),
@@ -218,7 +227,6 @@ class Attestation(Base):
         one_of("phase", Phase),
         CheckConstraint("(way = 'signed') = (jws IS NOT NULL)", name="signed_is_shown"),
         CheckConstraint("(way = 'agent') = (paper_sha256 IS NOT NULL)", name="paper_for_the_agent"),
-        CheckConstraint("(state = 'requested') = (settled_at IS NULL)", name="settled_when_decided"),
         CheckConstraint("valid_until > valid_from", name="valid_for_a_time"),
         # An attestation number authenticates one firm: a borrowed one is refused by the database itself.
         Index("uq_attestations_granted", "agency_id", "jti", unique=True, postgresql_where=text("state = 'granted'")),

@@ -14,7 +14,10 @@ from kernel.crypto.notes import BadNote, Checkpoint, Verifier, open_note, read_c
 VERSION = "EVENT/1"
 
 # Refusals that the ledger keeps: the refusing turn was rolled back, and this is written in a turn of its own.
-RECORDED = frozenset({"deadline_passed", "bad_signature", "revoked", "other_firm", "already_used", "forbidden"})
+RECORDED = frozenset({
+    "deadline_passed", "forbidden",
+    "attestation_bad_signature", "attestation_revoked", "attestation_other_firm", "attestation_already_used",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,16 +101,16 @@ def sniff(content: bytes) -> Media | None:
     return next((media for media in Media if filetype.get_type(mime=media.value).match(head)), None)
 
 
-def admitted(content: bytes, *kinds: Media, largest: int) -> Media:
-    """Return the kind of a file that is among `kinds` and of at most `largest` bytes.
+def admitted(content: bytes, *kinds: Media, largest: int, field: str = "file") -> Media:
+    """Return the kind of a file that is among `kinds` and of at most `largest` bytes; `field` is the form's.
 
-    Refusals: `file_missing` (empty), `file_too_large` (with `largest` in whole megabytes), `file_kind`.
+    Refusals: `file_missing` (empty), `file_too_large` (with whole `megabytes`), `file_kind` (with `kinds`).
     """
     if not content:
-        raise Refused("file_missing")
+        raise Refused("file_missing", field=field)
     if len(content) > largest:
-        raise Refused("file_too_large", megabytes=largest // 1_000_000)
+        raise Refused("file_too_large", field=field, megabytes=largest // 1_000_000)
     media = sniff(content)
     if media is None or media not in kinds:
-        raise Refused("file_kind", kinds=", ".join(kind.extension.upper() for kind in kinds))
+        raise Refused("file_kind", field=field, kinds=", ".join(kind.extension.upper() for kind in kinds))
     return media

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from kernel.turn import Actor
@@ -21,6 +22,7 @@ class Standing:
     house_id: UUID | None
     house_ref: str | None
     house_name: str | None
+    seen_at: datetime
 
     def actor(self) -> Actor:
         """Return the actor of this person's turns; the ledger will know the reference alone."""

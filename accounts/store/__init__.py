@@ -1,1 +1,1 @@
-"""The queries and doors of the accounts."""
+"""The doors to people, houses and proofs."""

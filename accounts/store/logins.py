@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, func, select
+from collections.abc import Sequence
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, case, func, select, update
+
+from accounts.rules import logins as rules
 from accounts.rules.standing import Standing
 from accounts.tables import Agency, Authority, Firm, Login, Mandate, Person
-from kernel.ids import token_digest
+from kernel.ids import new_token, token_digest
+from kernel.refusals import NotYours
 from kernel.turn import Turn
 
 
@@ -15,7 +20,7 @@ def standing(turn: Turn, token: str) -> Standing | None:
     house = func.coalesce(Mandate.firm_id, Mandate.authority_id, Mandate.agency_id)
     rows = turn.tx.execute(
         select(
-            Person, Login.house, Mandate.role,
+            Person, Login.house, Login.seen_at, Mandate.role,
             func.coalesce(Firm.ref, Authority.ref, Agency.ref),
             func.coalesce(Firm.name, localised(Authority), localised(Agency)),
         )
@@ -30,13 +35,65 @@ def standing(turn: Turn, token: str) -> Standing | None:
     ).all()  # fmt: skip
     if not rows:
         return None
-    person, house_id, _, house_ref, house_name = rows[0]
-    roles = frozenset(role for _, _, role, _, _ in rows if role)
+    person, house_id, seen_at, _, house_ref, house_name = rows[0]
+    roles = frozenset(row.role for row in rows if row.role)
     return Standing(
-        person.id, person.ref, person.name, person.email, person.language, roles, house_id, house_ref, house_name
+        person.id,
+        person.ref,
+        person.name,
+        person.email,
+        person.language,
+        roles,
+        house_id,
+        house_ref,
+        house_name,
+        seen_at,
     )
 
 
 def localised(house: type[Authority | Agency]) -> ColumnElement[str]:
     """Return a house's name in its person's language."""
     return case((Person.language == "ar", house.name_ar), (Person.language == "fr", house.name_fr), else_=house.name_en)
+
+
+def begin(turn: Turn, person_id: UUID, house_id: UUID | None) -> str:
+    """Begin a login and return its secret, which is kept nowhere."""
+    secret = new_token()
+    ends = rules.expires_at(turn.now, turn.now)
+    times = {"began_at": turn.now, "seen_at": turn.now, "expires_at": ends}
+    turn.tx.add(Login(digest=token_digest(secret), person_id=person_id, house=house_id, **times))
+    turn.tx.flush()
+    return secret
+
+
+def touch(turn: Turn, secret: str) -> None:
+    """Write down a sign of life: the login lasts on, to its longest."""
+    login = turn.tx.get_one(Login, token_digest(secret), with_for_update=True)
+    login.seen_at, login.expires_at = turn.now, rules.expires_at(login.began_at, turn.now)
+
+
+def end(turn: Turn, secret: str) -> None:
+    """End the login of a secret."""
+    _end(turn, Login.digest == token_digest(secret))
+
+
+def end_all(turn: Turn, person_id: UUID) -> None:
+    """End every login of somebody, on every machine."""
+    _end(turn, Login.person_id == person_id)
+
+
+def own(turn: Turn) -> Sequence[Login]:
+    """Return the actor's logins that stand, the last seen first."""
+    standing = select(Login).where(Login.person_id == turn.actor.person_id, Login.ended_at.is_(None))
+    return turn.tx.scalars(standing.where(Login.expires_at > turn.now).order_by(Login.seen_at.desc())).all()
+
+
+def end_own(turn: Turn, digest: bytes) -> None:
+    """End one of the actor's logins."""
+    if not _end(turn, (Login.digest == digest) & (Login.person_id == turn.actor.person_id)):
+        raise NotYours
+
+
+def _end(turn: Turn, which: ColumnElement[bool]) -> int:
+    ended = update(Login).where(which, Login.ended_at.is_(None)).values(ended_at=turn.now).returning(Login.digest)
+    return len(turn.tx.execute(ended).all())

@@ -142,9 +142,6 @@ def _make_attestations() -> None:
         sa.Column("settled_by", sa.Uuid(), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "(state = 'requested') = (settled_at IS NULL)", name=op.f("ck_attestations_settled_when_decided")
-        ),
-        sa.CheckConstraint(
             "(way = 'agent') = (paper_sha256 IS NOT NULL)", name=op.f("ck_attestations_paper_for_the_agent")
         ),
         sa.CheckConstraint("(way = 'signed') = (jws IS NOT NULL)", name=op.f("ck_attestations_signed_is_shown")),
@@ -263,6 +260,13 @@ def _make_mandates() -> None:
     op.create_index("ix_mandates_authority_id", "mandates", ["authority_id"], unique=False)
     op.create_index("ix_mandates_firm_id", "mandates", ["firm_id"], unique=False)
     op.create_index("ix_mandates_person_id", "mandates", ["person_id"], unique=False)
+    op.create_index(
+        "uq_mandates_held_once",
+        "mandates",
+        ["person_id", "role", sa.literal_column("coalesce(firm_id, authority_id, agency_id, person_id)")],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_index(
         "uq_mandates_one_firm",
         "mandates",

@@ -1,0 +1,1 @@
+"""The decisions about people, firms and their proofs, pure."""

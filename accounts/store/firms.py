@@ -1,0 +1,79 @@
+"""Firms: one's own, and as a bidder."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from accounts.rules.authentication import Bidder
+from accounts.rules.registration import Contact, Registration
+from accounts.rules.roles import Role
+from accounts.store import attestations
+from accounts.tables import Firm
+from kernel.ids import new_ref
+from kernel.refusals import NotYours, Refused
+from kernel.store import refusing
+from kernel.turn import Turn
+
+
+def add(turn: Turn, facts: Registration) -> Firm:
+    """Add a firm; refuses `firm_known` where its tax number or its trade register number has an account."""
+    firm = Firm(
+        ref=new_ref("FRM"), name=facts.firm, nif=facts.nif, rc=facts.rc, wilaya=facts.wilaya, joined_at=turn.now
+    )
+    change(firm, facts.contact)
+    by_nif, by_rc = Refused("firm_known", field="nif"), Refused("firm_known", field="rc")
+    with refusing(turn.tx, uq_firms_nif=by_nif, uq_firms_rc=by_rc):
+        turn.tx.add(firm)
+    return firm
+
+
+def change(firm: Firm, contact: Contact) -> list[str]:
+    """Write what a firm may change about itself; return the names of what is new."""
+    wanted = {"rib": contact.rib, "phone": contact.phone, "address": contact.address, "trades": list(contact.trades)}
+    changed = [name for name, value in wanted.items() if getattr(firm, name) != value]
+    for name in changed:
+        setattr(firm, name, wanted[name])
+    return changed
+
+
+def own(turn: Turn) -> Firm:
+    """Return the firm that the actor acts for."""
+    return turn.tx.scalars(_own(turn)).one()
+
+
+def own_to_change(turn: Turn) -> Firm:
+    """Return the firm that the actor acts for, locked: filings in flight come before the change, the others after."""
+    return turn.tx.scalars(_own(turn).with_for_update(key_share=True)).one()
+
+
+def bidder(turn: Turn) -> Bidder:
+    """Return the acting firm as a bidder, locked so that nobody settles or revokes its attestation meanwhile.
+
+    Its authentication is the one of the turn's instant.
+    """
+    firm = turn.tx.scalars(_own(turn).with_for_update(read=True)).one()
+    stands = attestations.authentication(turn, firm.id, turn.now)
+    return Bidder(firm.id, firm.ref, firm.name, firm.nif, firm.rc, firm.rib, firm.wilaya, tuple(firm.trades), stands)
+
+
+def firm(turn: Turn, key: UUID) -> Firm:
+    """Return a firm, for a room that knows why it may see it."""
+    return turn.tx.get_one(Firm, key)
+
+
+def named(turn: Turn, ref: str) -> Firm:
+    """Return a firm by its reference, for a letter to it."""
+    return turn.tx.scalars(select(Firm).where(Firm.ref == ref)).one()
+
+
+def lock(turn: Turn, key: UUID) -> Firm:
+    """Lock a firm against filings while its attestation is settled, and return it."""
+    return turn.tx.scalars(select(Firm).where(Firm.id == key).with_for_update(key_share=True)).one()
+
+
+def _own(turn: Turn) -> Select[Firm]:
+    if not turn.actor.has(Role.FIRM_OWNER, Role.FIRM_STAFF):
+        raise NotYours
+    return select(Firm).where(Firm.id == turn.actor.house_id)

@@ -1,0 +1,113 @@
+"""Links that were sent by e-mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from accounts.rules.links import LASTS, Purpose
+from accounts.rules.roles import Role
+from accounts.store.houses import names_of
+from accounts.store.mandates import house
+from accounts.store.people import PersonCard, card_of
+from accounts.tables import Agency, Authority, Firm, Link, Person
+from kernel.refusals import Refused
+from kernel.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an invitation page or letter tells: who, in which role, for which house (names by language)."""
+
+    person: PersonCard
+    newcomer: bool
+    role: str
+    house: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLetter:
+    """What the e-mail that carries a link tells: what it is for, to whom, how long it works, and to what it invites."""
+
+    purpose: Purpose
+    reader: PersonCard
+    until: datetime
+    invitation: Invitation | None
+
+
+def make(turn: Turn, purpose: Purpose, person: Person | None) -> Link:
+    """Make a link for somebody, or for nobody."""
+    return _kept(turn, Link(person_id=person.id if person else None, purpose=purpose, **_times(turn, purpose)))
+
+
+def invite(turn: Turn, person: Person, role: Role, house_id: UUID | None) -> Link:
+    """Make an invitation into a role."""
+    named = house(role, house_id)
+    times = _times(turn, Purpose.INVITATION)
+    return _kept(
+        turn, Link(person_id=person.id, purpose=Purpose.INVITATION, role=role, made_by=turn.actor.key, **named, **times)
+    )
+
+
+def usable(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
+    """Return a link that still works and its person, both locked; refuses `link_over`, also if there never was one."""
+    found = (
+        select(Link, Person)
+        .join(Person, Person.id == Link.person_id)
+        .where(Link.id == key, Link.purpose == purpose, Link.used_at.is_(None), Link.expires_at > turn.now)
+        .where(Person.closed_at.is_(None))
+        .with_for_update()
+    )
+    row = turn.tx.execute(found).one_or_none()
+    if row is None:
+        raise Refused("link_over")
+    link, person = row
+    return link, person
+
+
+def use_up(turn: Turn, link: Link) -> None:
+    """Let a link work no more, nor its person's other ones of the kinds that choose a password."""
+    link.used_at = turn.now
+    others = update(Link).where(Link.person_id == link.person_id, Link.used_at.is_(None))
+    passwords = others.where(Link.purpose.in_([Purpose.CONFIRM, Purpose.RESET]))
+    if link.purpose != Purpose.INVITATION:
+        turn.tx.execute(passwords.values(used_at=turn.now))
+
+
+def invitation(turn: Turn, key: UUID) -> Invitation:
+    """Return what an invitation that still works is to; refuses `link_over`."""
+    link, person = usable(turn, key, Purpose.INVITATION)
+    return Invitation(card_of(person), person.confirmed_at is None, str(link.role), _names(turn, link))
+
+
+def letter(turn: Turn, key: UUID) -> LinkLetter | None:
+    """Return what the e-mail of a link says and to whom; nothing for a link that works no more or is for nobody."""
+    link = turn.tx.get(Link, key)
+    if link is None or link.used_at is not None or link.expires_at <= turn.now or link.person_id is None:
+        return None
+    person = turn.tx.get_one(Person, link.person_id)
+    invited = (
+        Invitation(card_of(person), person.confirmed_at is None, link.role, _names(turn, link)) if link.role else None
+    )
+    return LinkLetter(Purpose(link.purpose), card_of(person), link.expires_at, invited)
+
+
+def _names(turn: Turn, link: Link) -> dict[str, str]:
+    if link.firm_id:
+        return dict.fromkeys(("ar", "fr", "en"), turn.tx.get_one(Firm, link.firm_id).name)
+    if link.authority_id:
+        return names_of(turn.tx.get_one(Authority, link.authority_id))
+    return names_of(turn.tx.get_one(Agency, link.agency_id)) if link.agency_id else {}
+
+
+def _times(turn: Turn, purpose: Purpose) -> dict[str, object]:
+    return {"made_at": turn.now, "expires_at": turn.now + LASTS[purpose]}
+
+
+def _kept(turn: Turn, link: Link) -> Link:
+    turn.tx.add(link)
+    turn.tx.flush()
+    return link

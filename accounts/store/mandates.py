@@ -1,0 +1,84 @@
+"""Mandates: who may act in which role, for which house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from accounts.rules.roles import HOUSE_OF, Role
+from accounts.tables import Mandate
+from kernel.refusals import NotYours, Refused
+from kernel.store import refusing
+from kernel.turn import Turn
+
+
+def add(turn: Turn, person_id: UUID, role: Role, house_id: UUID | None) -> Mandate:
+    """Let somebody act in a role. Refusals: `already_in_role`, `one_firm_only`, `opens_or_controls`."""
+    mandate = Mandate(
+        person_id=person_id, role=role, granted_at=turn.now, granted_by=turn.actor.key, **house(role, house_id)
+    )
+    with refusing(
+        turn.tx,
+        uq_mandates_held_once=Refused("already_in_role"),
+        uq_mandates_one_firm=Refused("one_firm_only"),
+        uq_mandates_opens_or_controls=Refused("opens_or_controls"),
+    ):
+        turn.tx.add(mandate)
+    return mandate
+
+
+def house(role: Role, house_id: UUID | None) -> dict[str, Any]:
+    """Return the column that names the house of a role, with its value."""
+    kind = HOUSE_OF[role]
+    return {f"{kind}_id": house_id} if kind else {}
+
+
+def house_of(mandate: Mandate) -> UUID | None:
+    """Return the house that a mandate is for; nothing for an auditor or an administrator."""
+    return mandate.firm_id or mandate.authority_id or mandate.agency_id
+
+
+def of_person(turn: Turn, person_id: UUID) -> Sequence[Mandate]:
+    """Return what somebody may do now, oldest first."""
+    held = select(Mandate).where(Mandate.person_id == person_id, Mandate.ended_at.is_(None))
+    return turn.tx.scalars(held.order_by(Mandate.granted_at, Mandate.id)).all()
+
+
+def staff(turn: Turn) -> Sequence[Mandate]:
+    """Return who acts for the actor's firm."""
+    held = select(Mandate).where(Mandate.firm_id == turn.actor.house_id, Mandate.ended_at.is_(None))
+    ordered = held.options(selectinload(Mandate.person)).order_by(Mandate.role, Mandate.granted_at)
+    return turn.tx.scalars(ordered).all()
+
+
+def to_end(turn: Turn, key: UUID) -> Mandate:
+    """Return a mandate that the actor may end, locked.
+
+    The owner of a firm ends those of its staff, an administrator those that are not a firm's.
+    """
+    held = select(Mandate).where(Mandate.id == key, Mandate.ended_at.is_(None)).with_for_update()
+    own = (Mandate.firm_id == turn.actor.house_key) & (Mandate.role == Role.FIRM_STAFF)
+    public = Mandate.firm_id.is_(None)
+    if not turn.actor.has(Role.FIRM_OWNER, Role.ADMINISTRATOR):
+        raise NotYours
+    found = turn.tx.scalars(held.where(public if turn.actor.has(Role.ADMINISTRATOR) else own)).one_or_none()
+    if found is None:
+        raise NotYours
+    return found
+
+
+def how_many(turn: Turn, role: Role) -> int:
+    """Count the mandates of a role that stand."""
+    held = select(func.count()).select_from(Mandate).where(Mandate.role == role, Mandate.ended_at.is_(None))
+    return turn.tx.scalar(held) or 0
+
+
+def of_houses(turn: Turn, house_id: UUID) -> Sequence[Mandate]:
+    """Return who acts for an authority or an agency, for an administrator."""
+    held = select(Mandate).where(or_(Mandate.authority_id == house_id, Mandate.agency_id == house_id))
+    standing = held.where(Mandate.ended_at.is_(None)).options(selectinload(Mandate.person))
+    return turn.tx.scalars(standing.order_by(Mandate.role, Mandate.granted_at)).all()
