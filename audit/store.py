@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from audit.rules import Entry, Event
 from audit.tables import LedgerCheckpoint, LedgerEntry, LedgerHead
+from kernel.database import Base
 from kernel.turn import Turn
 
 BATCH = 2_000
+
+# Every turn that does anything ends here, one after the other: the statement is made once.
+_head, _entries = (Base.metadata.tables[name] for name in ("ledger_head", "ledger_entries"))
+_grown = update(_head).values(size=_head.c.size + 1).returning(_head.c.size).cte("grown")
+_WRITTEN = ("at", "actor", "event", "subject", "facts", "nonce", "leaf")
+_row = select(_grown.c.size - 1, *(bindparam(name, type_=_entries.c[name].type) for name in _WRITTEN))
+_ADD = insert(_entries).from_select(["index", *_WRITTEN], _row).returning(_entries.c.index)
 
 
 def add(turn: Turn, event: Event, nonce: bytes, leaf: bytes) -> int:
     """Append an entry and return its index. From here to the commit no other turn can append."""
     turn.tx.flush()
-    grown = update(LedgerHead).values(size=LedgerHead.size + 1).returning(LedgerHead.size).cte("grown")
-    columns = ("index", "at", "actor", "event", "subject", "facts", "nonce", "leaf")
-    types = LedgerEntry.__table__.c
     values = (event.at, event.actor, event.event, event.subject, dict(event.facts), nonce, leaf)
-    row = select(grown.c.size - 1, *(literal(v, types[c].type) for c, v in zip(columns[1:], values, strict=True)))
-    return turn.tx.execute(insert(LedgerEntry).from_select(columns, row).returning(LedgerEntry.index)).scalar_one()
+    row = dict(zip(_WRITTEN, values, strict=True))
+    index: int = turn.tx.connection().execute(_ADD, row).scalar_one()
+    return index
 
 
 def size(turn: Turn) -> int:
@@ -56,6 +62,11 @@ def entries_about(turn: Turn, subjects: Sequence[str], *, after: int = -1, limit
 def last_checkpoint(turn: Turn) -> LedgerCheckpoint | None:
     """Return the newest checkpoint."""
     return turn.tx.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)).first()
+
+
+def last_note(turn: Turn) -> str:
+    """Return the newest checkpoint as the log signed it, or nothing while there is none."""
+    return turn.tx.scalar(select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(1)) or ""
 
 
 def checkpoints(turn: Turn) -> Sequence[LedgerCheckpoint]:

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from kernel.database import Base
 from kernel.turn import Turn
 from outbox.rules import FIRST_PATIENCE, LONGEST_PATIENCE, Fact
 from outbox.tables import Handling, Message
 
 BATCH = 200
 
+_ADD = Base.metadata.tables["messages"].insert().inline()
+
 
 def add(turn: Turn, topic: str, refs: dict[str, str]) -> None:
     """Write a message down; a trigger on the table wakes the relay when the transaction commits."""
-    turn.tx.add(Message(topic=topic, refs=refs, told_at=turn.now))
+    turn.tx.connection().execute(_ADD, {"topic": topic, "refs": refs, "told_at": turn.now})
 
 
 def take_unsent(turn: Turn) -> Sequence[Message]:

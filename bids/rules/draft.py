@@ -7,7 +7,7 @@ Part 0 holds what was typed; each paper is a part of its own, its description ap
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,39 @@ class PaperHead:
     media: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPaper:
+    """A paper of a draft: its part, and what is known of it."""
+
+    part: int
+    head: PaperHead
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as its own person reads it. `digest` changes with every change, so that what was checked is known."""
+
+    typed: Typed
+    papers: tuple[HeldPaper, ...]
+    digest: str
+
+    def size(self, envelope: Envelope | None = None) -> int:
+        """Return how many bytes the papers have, all of them or those of one envelope."""
+        return sum(one.head.size for one in self.papers if envelope in (None, one.head.envelope))
+
+
+EMPTY = Draft(Typed({}), (), "")
+
+
+def read_draft(key: bytes, lot: str, person: str, heads: Sequence[tuple[int, bytes]]) -> Draft:
+    """Return the draft in the hidden heads of its parts; refuse with `draft_unreadable` under another key."""
+    clear = {part: reveal(key, Place(lot, person, part), "head", hidden) for part, hidden in heads}
+    digest = hashlib.sha256(b"".join(part.to_bytes(4, "big") + hidden for part, hidden in heads)).hexdigest()
+    typed = read_typed(clear[FORM_PART]) if FORM_PART in clear else Typed({})
+    papers = (HeldPaper(part, read_head(head)) for part, head in clear.items() if part != FORM_PART)
+    return Draft(typed, tuple(papers), digest if heads else "")
 
 
 def read_key(cookie: str) -> bytes | None:

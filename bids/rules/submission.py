@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Protocol
 
 from bids.rules.archive import check_name
 from bids.rules.envelope import Envelope
@@ -36,20 +37,22 @@ class Declaration(StrEnum):
     VALID_PAPERS = "valid_papers"
 
 
-class Authentication(StrEnum):
-    """How a firm's proof of support by an agency stands at this moment."""
+class Item(Protocol):
+    """A line of the bill of quantities, by its number."""
 
-    GRANTED = "granted"
-    WAITING = "waiting"
-    NONE = "none"
+    @property
+    def number(self) -> int: ...
+    @property
+    def quantity(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the bill of quantities, by its number."""
+class Asked:
+    """What the frozen profile of a tender asks of its bids: the envelopes, and the largest paper and bid, in bytes."""
 
-    number: int
-    quantity: Decimal
+    envelopes: tuple[Envelope, ...]
+    paper_bytes: int
+    bid_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,17 @@ class Sums:
     amount: Decimal
 
 
+def asked_by(profile: Mapping[str, Any]) -> Asked:
+    """Return what a frozen profile asks of bids, without reading the rest of it."""
+    values = profile["values"]
+    envelopes = tuple(map(Envelope, values["envelopes"]["value"]))
+    return Asked(envelopes, values["file_max_bytes"]["value"], values["bid_max_bytes"]["value"])
+
+
 def check_open(closes_at: datetime, at: datetime) -> None:
     """Refuse with `deadline_passed` (`closes_at`) what arrives at the deadline or after it."""
     if at >= closes_at:
         raise Refused("deadline_passed", closes_at=closes_at)
-
-
-def subject_to_authentication(*, reserved: bool, standing: Authentication) -> bool:
-    """Say whether a bid counts only once an agency has confirmed the firm.
-
-    Refuses with `attestation_required` on a lot reserved for micro-enterprises (Loi 23-12 art. 58) a firm that holds
-    no attestation and has asked for none.
-    """
-    if reserved and standing is Authentication.NONE:
-        raise Refused("attestation_required")
-    return reserved and standing is Authentication.WAITING
 
 
 def read_offer(lot: str, bill: Sequence[Item], typed: Typed, *, most_days: int) -> Prices:

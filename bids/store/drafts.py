@@ -1,0 +1,55 @@
+"""Drafts: parts that only their own person reads, and only with the key that the browser keeps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bids.tables import Draft
+from kernel.turn import Turn
+
+
+def heads(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes]]:
+    """Return the number and the hidden description of each part of the actor's draft, without the papers' bytes."""
+    own = (Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id)
+    rows = turn.tx.execute(select(Draft.part, Draft.head).where(*own).order_by(Draft.part))
+    return [(part, head) for part, head in rows]
+
+
+def whole(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes, bytes | None]]:
+    """Return the number, hidden description and hidden bytes of each part of the actor's draft."""
+    own = (Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id)
+    rows = turn.tx.execute(select(Draft.part, Draft.head, Draft.content).where(*own).order_by(Draft.part))
+    return [(part, head, content) for part, head, content in rows]
+
+
+def keep(turn: Turn, lot_id: UUID, part: int, head: bytes, content: bytes | None = None) -> None:
+    """Write a part, in the place of what it was before."""
+    new = {"head": head, "content": content, "saved_at": turn.now}
+    row = insert(Draft).values(lot_id=lot_id, person_id=turn.actor.person_id, part=part, **new)
+    turn.tx.execute(row.on_conflict_do_update(index_elements=["lot_id", "person_id", "part"], set_=new))
+
+
+def next_part(turn: Turn, lot_id: UUID) -> int:
+    """Return the number that the next paper of the actor's draft takes."""
+    own = (Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id)
+    return (turn.tx.scalar(select(func.max(Draft.part)).where(*own)) or 0) + 1
+
+
+def drop_part(turn: Turn, lot_id: UUID, part: int) -> None:
+    """Remove a part of the actor's draft."""
+    turn.tx.execute(
+        delete(Draft).where(Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id, Draft.part == part)
+    )
+
+
+def drop(turn: Turn, lot_id: UUID) -> None:
+    """Remove the actor's draft."""
+    turn.tx.execute(delete(Draft).where(Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id))
+
+
+def drop_all(turn: Turn, lot_id: UUID) -> None:
+    """Remove every draft of a lot: after the close nobody can submit one."""
+    turn.tx.execute(delete(Draft).where(Draft.lot_id == lot_id))

@@ -1,0 +1,83 @@
+"""Bids to test with: prepared, sealed by the portal and filed; then closed, opened by members who hold their keys."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from accounts.tables import Firm, Person
+from bids.actions.drafting import NewPaper, add_paper, read_draft, save_typed
+from bids.actions.filing import Acknowledged
+from bids.actions.submitting import Submission, submit_bid
+from bids.rules.receipt import ReceiptKey
+from bids.rules.submission import Declaration, Typed
+from kernel.crypto import keys
+from kernel.ids import new_id
+from kernel.turn import Turn
+from tenders.store import lot_for_bidding
+from tenders.tables import Lot
+from tests.make import people
+
+PRICES = {1: "1 450,00", 2: "255,00", 3: "1 200,00"}
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Bidding:
+    """A firm, who bids for it, and the key that their browser keeps."""
+
+    firm: Firm
+    person: Person
+    key: bytes
+
+    def turn(self, turn: Turn) -> Turn:
+        """Return the turn as this person takes it."""
+        return people.acting(turn, self.person)
+
+
+@cache
+def receipt_key() -> ReceiptKey:
+    """Return the key that signs the receipts of the tests."""
+    return ReceiptKey.read(keys.make_receipt_key())
+
+
+def bidder(turn: Turn, name: str = "Fibre du Sud") -> Bidding:
+    """Make a firm with an owner, ready to bid."""
+    firm = people.firm(turn, name=name)
+    return Bidding(firm, people.owner(turn, firm), secrets.token_bytes(32))
+
+
+def typed(prices: Mapping[int, str] = PRICES, days: str = "90", discount: str = "") -> Typed:
+    """Return a price form as somebody types it."""
+    return Typed(dict(prices), days, discount)
+
+
+def paper(size: int = 0, envelope: str = "technical", name: str = "Mémoire technique.pdf") -> NewPaper:
+    """Return a PDF of about so many bytes."""
+    return NewPaper(envelope, name, PDF + secrets.token_bytes(max(0, size - len(PDF))))
+
+
+def drafted(turn: Turn, who: Bidding, lot: Lot, *papers: NewPaper, form: Typed | None = None) -> None:
+    """Keep a draft of a bid."""
+    own = who.turn(turn)
+    save_typed(own, lot.ref, who.key, form or typed())
+    for one in papers:
+        add_paper(own, lot.ref, who.key, one)
+
+
+def submission(turn: Turn, who: Bidding, lot: Lot) -> Submission:
+    """Return what the last page sends for the draft as it stands."""
+    own = who.turn(turn)
+    draft = read_draft(own, lot_for_bidding(own, lot.ref), who.key)
+    return Submission(new_id(), lot.ref, who.key, draft.digest, tuple(Declaration))
+
+
+def submitted(
+    turn: Turn, lot: Lot, who: Bidding | None = None, *papers: NewPaper, form: Typed | None = None
+) -> Acknowledged:
+    """File a bid on a published lot, sealed by the portal; by a new firm unless one is given."""
+    who = who or bidder(turn)
+    drafted(turn, who, lot, *(papers or (paper(),)), form=form)
+    return submit_bid(who.turn(turn), submission(turn, who, lot), receipt_key())
