@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-
 SECRET_LENGTH = 32
 SECRET_LETTERS = 12  # different ones: what people type in place of a secret repeats itself
 
@@ -30,6 +29,7 @@ class Settings:
     secret_key: str
     portal_url: str
     mail_url: str
+    mail_from: str
     files_dir: Path
     receipt_key_file: Path
     log_key_file: Path
@@ -95,6 +95,7 @@ READINGS: dict[str, Reading] = {
     "SECRET_KEY": secret,
     "PORTAL_URL": address("http", "https"),
     "MAIL_URL": address("smtp", "smtps", "folder"),
+    "MAIL_FROM": text,
     "FILES_DIR": folder,
     "RECEIPT_KEY_FILE": file,
     "LOG_KEY_FILE": file,
@@ -107,7 +108,7 @@ OPTIONAL = {"DEMONSTRATION": "0", "BEHIND_PROXY": "0"}
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Return the settings, or stop with the list of everything that is wrong with them."""
-    given = {**OPTIONAL, **_log_name(environ), **environ}
+    given = {**OPTIONAL, **_named_after_host(environ), **environ}
     values: dict[str, object] = {}
     faults = [fault for name, reading in READINGS.items() if (fault := _take(values, given, name, reading))]
     if faults:
@@ -115,10 +116,10 @@ def read(environ: Mapping[str, str]) -> Settings:
     return Settings(**{field.name: values[field.name] for field in fields(Settings)})  # type: ignore[arg-type]
 
 
-def _log_name(environ: Mapping[str, str]) -> dict[str, str]:
-    """Name the ledger after the portal's host unless told otherwise: a name for ever, signed into checkpoints."""
+def _named_after_host(environ: Mapping[str, str]) -> dict[str, str]:
+    """Name the ledger (for ever: it is signed into checkpoints) and the sender of mail, unless told otherwise."""
     host = urlsplit(environ.get("PORTAL_URL", "")).hostname
-    return {"LOG_NAME": f"{host}/ledger"} if host else {}
+    return {"LOG_NAME": f"{host}/ledger", "MAIL_FROM": f"Safqa Fibre <no-reply@{host}>"} if host else {}
 
 
 def _take(values: dict[str, object], given: Mapping[str, str], name: str, reading: Reading) -> str | None:

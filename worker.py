@@ -26,7 +26,7 @@ from outbox.running import Listeners
 from outbox.ticking import Beat, keep_time
 
 
-def listeners(settings: config.Settings) -> Listeners:  # noqa: ARG001 - those who write letters will need them
+def listeners(settings: config.Settings) -> Listeners:
     """Return who listens to what. A topic that nobody needs stands here with nobody: a test compares the lists."""
     desk = Desk(Office(mailer(settings.mail_url), settings.mail_from, settings.portal_url, settings.secret_key))
     return {

@@ -29,7 +29,6 @@ class Letter(Base):
     cause: Mapped[str]
     language: Mapped[str]
     title: Mapped[str]
-    body: Mapped[str | None]
-    about: Mapped[str | None]
+    body: Mapped[str]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""The verbs of the notices: who is told what, in a letter written once."""

@@ -1,0 +1,71 @@
+"""A letter made into an e-mail: plain text, and the same in HTML that knows its direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+
+from kernel.language import reads_left
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Everything that an e-mail is made of; the same values make the same message."""
+
+    message_id: str
+    sender: str
+    address: str
+    language: str
+    title: str
+    body: str
+    written_at: datetime
+    attachments: tuple[Attachment, ...] = ()
+
+
+def email(letter: Outgoing) -> EmailMessage:
+    """Return the message. Its Message-ID and date are the letter's own, so a repeat is recognised as one."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = letter.sender
+    message["To"] = letter.address
+    message["Subject"] = letter.title
+    message["Date"] = format_datetime(letter.written_at)
+    message["Message-ID"] = letter.message_id
+    message["Content-Language"] = letter.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    message.add_alternative(html(letter), subtype="html")
+    for file in letter.attachments:
+        main, _, sub = file.media_type.partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+    return message
+
+
+def html(letter: Outgoing) -> str:
+    """Return the text as HTML: paragraphs, links that can be pressed, the direction of the language."""
+    paragraphs = "\n".join(f"<p>{_lines(part)}</p>" for part in letter.body.strip().split("\n\n"))
+    direction = "rtl" if reads_left(letter.language) else "ltr"
+    return (
+        f'<!doctype html>\n<html lang="{letter.language}" dir="{direction}"><head><meta charset="utf-8">'
+        f"<title>{escape(letter.title)}</title></head>\n<body>\n{paragraphs}\n</body></html>\n"
+    )
+
+
+def _lines(paragraph: str) -> str:
+    pressed = _ADDRESS.sub(lambda found: f'<a dir="ltr" href="{found[0]}">{found[0]}</a>', escape(paragraph))
+    return pressed.replace("\n", "<br>\n")
