@@ -29,7 +29,7 @@ class Commission(Base):
         one_of("state", CommissionState),
         CheckConstraint("k >= 2", name="k"),  # one person alone would open every bid
         CheckConstraint("valid_until > valid_from", name="mandate"),
-        CheckConstraint("(state = 'forming') = (policy IS NULL)", name="policy_written"),
+        CheckConstraint("state = 'forming' OR policy IS NOT NULL", name="policy_written"),
         CheckConstraint("(policy IS NULL) = (policy_hash IS NULL)", name="policy_hashed"),
         Index("ix_commissions_authority_id", "authority_id"),
     )

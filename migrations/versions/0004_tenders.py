@@ -88,7 +88,7 @@ def _make_commissions() -> None:
         sa.Column("policy", sa.Text(), nullable=True),
         sa.Column("policy_hash", sa.LargeBinary(), nullable=True),
         sa.Column("sworn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(state = 'forming') = (policy IS NULL)", name=op.f("ck_commissions_policy_written")),
+        sa.CheckConstraint("state = 'forming' OR policy IS NOT NULL", name=op.f("ck_commissions_policy_written")),
         sa.CheckConstraint("state IN ('forming', 'signing', 'sworn', 'ended')", name=op.f("ck_commissions_state")),
         sa.CheckConstraint("(policy IS NULL) = (policy_hash IS NULL)", name=op.f("ck_commissions_policy_hashed")),
         sa.CheckConstraint("k >= 2", name=op.f("ck_commissions_k")),

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, update
-from sqlalchemy.orm import Session
 
 from accounts.rules.roles import Role
-from accounts.tables import Authority, Mandate, Person
-from kernel import clock
+from accounts.tables import Authority, Person
 from kernel.crypto import notes
 from kernel.crypto.keys import load_log_key, make_log_key
-from kernel.crypto.memberkeys import MemberKeys, new_member_keys
+from kernel.crypto.memberkeys import MemberKeys, new_member_keys, write_public_file
 from kernel.crypto.policy import Member, Policy, policy_bytes, policy_hash, sign_policy
 from kernel.ids import new_ref
 from kernel.turn import Actor, Turn
-from law.rules import freeze, profile
+from law.rules import Measure, Trade, freeze, profile
+from tenders import actions
+from tenders.rules.bill import Line
+from tenders.rules.preparation import Share, Subject
 from tenders.rules.search import folded
 from tenders.tables import BillLine, Commission, CommissionMember, Lot, Tender
+from tests.make import people
 
 PROFILE = "DEMO_ACCELERE"
 LOG = notes.signer("log.safqa.example", load_log_key(make_log_key())).verifier.vkey
@@ -59,6 +62,14 @@ class House:
         held = roles or ((Role.APPROVER,) if who is self.approver else (Role.OFFICER,))
         return Actor(who.ref, frozenset(held), self.authority.ref, who.id, self.authority.id)
 
+    def officers(self, turn: Turn) -> Turn:
+        """Return the turn as the officer's."""
+        return replace(turn, actor=self.acts(self.officer))
+
+    def approvers(self, turn: Turn) -> Turn:
+        """Return the turn as the approver's."""
+        return replace(turn, actor=self.acts(self.approver))
+
 
 @dataclass(frozen=True, slots=True)
 class Sworn:
@@ -91,39 +102,17 @@ class Published:
         return self.lots[0]
 
 
-def person(tx: Session, name: str, role: Role | None = None, authority: Authority | None = None) -> Person:
-    """Add somebody, with a mandate for the authority."""
-    now, ref = clock.now(), new_ref("PRS")
-    added = Person(ref=ref, email=f"{ref.lower()}@example.dz", name=name, language="fr", joined_at=now)
-    tx.add(added)
-    tx.flush()
-    if role and authority:
-        tx.add(Mandate(person_id=added.id, role=role, authority_id=authority.id, granted_at=now))
-    tx.flush()
-    return added
-
-
 def house(turn: Turn, profile_code: str = PROFILE) -> House:
     """Add an authority with an officer and an approver."""
-    authority = Authority(
-        ref=new_ref("ATH"),
-        name_fr="Direction opérationnelle d’Alger Est",
-        name_ar="المديرية العملية للجزائر شرق",
-        name_en="Operational directorate of Algiers East",
-        address="Rue des Frères Bouadou, Alger",
-        nif="000016001234567",
-        profile=profile_code,
-    )
-    turn.tx.add(authority)
-    turn.tx.flush()
-    officer = person(turn.tx, "Nadia Belkacem", Role.OFFICER, authority)
-    return House(authority, officer, person(turn.tx, "Karim Haddad", Role.APPROVER, authority))
+    authority = people.authority(turn, profile=profile_code, name="Direction opérationnelle d’Alger Est")
+    officer = people.person(turn, Role.OFFICER, authority, name="Nadia Belkacem")
+    return House(authority, officer, people.person(turn, Role.APPROVER, authority, name="Karim Haddad"))
 
 
 def sworn(turn: Turn, of: House, *, members: int = 3, k: int = 2) -> Sworn:
     """Add a commission whose members hold keys and have signed the policy."""
     names = [f"Membre {number}" for number in range(1, members + 1)]
-    people = [person(turn.tx, name, Role.COMMISSION_MEMBER, of.authority) for name in names]
+    seated = [people.person(turn, Role.COMMISSION_MEMBER, of.authority, name=name) for name in names]
     keys = [new_member_keys(name) for name in names]
     made = _commission(turn, of, k)
     policy = _policy(made, of, keys)
@@ -132,10 +121,10 @@ def sworn(turn: Turn, of: House, *, members: int = 3, k: int = 2) -> Sworn:
     turn.tx.add(made)
     turn.tx.flush()
     turn.tx.add_all(
-        _seat(turn, made, place, people[place - 1], keys[place - 1], policy) for place in range(1, members + 1)
+        _seat(turn, made, place, seated[place - 1], keys[place - 1], policy) for place in range(1, members + 1)
     )
     turn.tx.flush()
-    return Sworn(made, people, keys, policy)
+    return Sworn(made, seated, keys, policy)
 
 
 def _commission(turn: Turn, of: House, k: int) -> Commission:
@@ -172,7 +161,7 @@ def _seat(turn: Turn, made: Commission, place: int, who: Person, keys: MemberKey
         number=place,
         role="president" if place == 1 else "member",
         kid=keys.kid,
-        public_key={"kid": keys.kid},
+        public_key=json.loads(write_public_file(keys)),
         keyed_at=turn.now,
         policy_signature=sign_policy(keys, policy),
         signed_at=turn.now,
@@ -275,3 +264,56 @@ def _lines(lot: Lot) -> list[BillLine]:
         )
         for number, (code, french, arabic, english, unit, quantity) in enumerate(LINES, start=1)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A complete draft, ready to be submitted by its author."""
+
+    tender: Tender
+    house: House
+    sworn: Sworn
+
+
+def subject(turn: Turn, commission: str | None = None, **values: object) -> Subject:
+    """Return a subject that closes in an hour and is opened at once afterwards."""
+    closes_at = turn.now + HOUR
+    usual = Subject(
+        title_fr="Raccordement FTTH de 4 200 foyers à Bab Ezzouar",
+        title_ar="ربط 4200 مسكن بالألياف البصرية بباب الزوار",
+        title_en="FTTH connection of 4,200 homes in Bab Ezzouar",
+        object_fr="Réalisation du réseau de distribution et raccordement des abonnés.",
+        object_ar="إنجاز شبكة التوزيع وربط المشتركين.",
+        work=Trade.RA,
+        wilaya=16,
+        closes_at=closes_at,
+        opening_at=closes_at,
+        number="11/DO-ALE/2026",
+        commission=commission,
+    )
+    return replace(usual, **values)  # type: ignore[arg-type]
+
+
+def share(**values: object) -> Share:
+    """Return a lot of 120 days at 4,500,000 dinars."""
+    usual = Share("Quartier des Bananiers", "حي الموز", "Banana district", 16, 120, Decimal("4500000.00"))
+    return replace(usual, **values)  # type: ignore[arg-type]
+
+
+def lines() -> list[Line]:
+    """Return a bill of three lines."""
+    return [Line(*words, Measure(unit), Decimal(quantity)) for *words, unit, quantity in LINES]
+
+
+def drafted(
+    turn: Turn, lots: int = 1, *, of: House | None = None, by: Sworn | None = None, **values: object
+) -> Drafted:
+    """Prepare a complete draft, as its author does."""
+    of = of or house(turn)
+    by = by or sworn(turn, of)
+    author = of.officers(turn)
+    draft = actions.prepare_tender(author, subject(turn, by.commission.ref, **values))
+    for number in range(1, lots + 1):
+        actions.add_lot(author, draft.ref, share(title_fr=f"Quartier {number}"))
+        actions.edit_bill(author, draft.ref, number, lines())
+    return Drafted(draft, of, by)

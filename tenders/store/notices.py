@@ -1,0 +1,207 @@
+"""A published tender as everybody reads it: the notice, which never changes again, and where it stands, which does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import selectinload
+
+from accounts.tables import Authority
+from kernel.refusals import NotYours
+from kernel.turn import Turn
+from tenders.rules.lives import TenderState
+from tenders.store.bidding import Item
+from tenders.tables import BillLine, Commission, Lot, Tender, TenderChange, TenderDocument
+
+SHOWN = (TenderState.PUBLISHED, TenderState.CANCELLED)
+
+
+class Standing(NamedTuple):
+    """Where a published tender stands. `lot_states` are in the order of the lots' numbers."""
+
+    id: UUID
+    ref: str
+    state: str
+    title_fr: str
+    title_ar: str
+    title_en: str
+    authority_fr: str
+    authority_ar: str
+    authority_en: str
+    reserved: bool
+    published_at: datetime
+    closes_at: datetime
+    opening_at: datetime
+    lot_states: list[str]
+    changes: int
+
+
+class Change(NamedTuple):
+    """Something decided after publication, with its reasons."""
+
+    number: int
+    kind: str
+    reason_fr: str
+    reason_ar: str
+    closes_before: datetime | None
+    closes_after: datetime | None
+    decided_at: datetime
+
+
+class Document(NamedTuple):
+    """A document of the tender, kept under the digest of its bytes."""
+
+    number: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotNotice:
+    """A lot as it was published."""
+
+    ref: str
+    number: int
+    title_fr: str
+    title_ar: str
+    title_en: str
+    wilaya: int
+    estimate: Decimal | None
+    execution_days: int
+    bill: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as it was published, whole. What is in it, no act and no query can change."""
+
+    id: UUID
+    ref: str
+    number: str
+    object_fr: str
+    object_ar: str
+    work: str
+    wilaya: int
+    reserved: bool
+    authority_address: str
+    authority_nif: str
+    profile: dict[str, Any]
+    method: dict[str, Any]
+    criteria: list[dict[str, Any]]
+    commission_ref: str
+    policy_hash: str
+    k: int
+    members: int
+    lots: tuple[LotNotice, ...]
+    documents: tuple[Document, ...]
+    invented: str | None
+
+
+def standing(turn: Turn, ref: str) -> Standing:
+    """Return where a published tender stands; else `NotYours`."""
+    row = turn.tx.execute(
+        select(
+            Tender.id, Tender.ref, Tender.state, Tender.title_fr, Tender.title_ar, Tender.title_en,
+            Authority.name_fr, Authority.name_ar, Authority.name_en,
+            Tender.reserved, Tender.published_at, Tender.closes_at, Tender.opening_at, _states(), _changes(),
+        )
+        .join(Authority, Authority.id == Tender.authority_id)
+        .where(Tender.ref == ref, Tender.state.in_(SHOWN))
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotYours
+    return Standing._make(row)
+
+
+def changes(turn: Turn, tender_id: UUID) -> list[Change]:
+    """Return what was decided after publication, in order."""
+    c = TenderChange
+    columns = (c.number, c.kind, c.reason_fr, c.reason_ar, c.closes_before, c.closes_after, c.decided_at)
+    rows = turn.tx.execute(select(*columns).where(c.tender_id == tender_id).order_by(c.number))
+    return [Change(*row) for row in rows]
+
+
+def document(turn: Turn, ref: str, number: int) -> Document:
+    """Return a document of a published tender; else `NotYours`."""
+    d = TenderDocument
+    statement = select(d.number, d.name, d.media_type, d.size, d.sha256).join(Tender, Tender.id == d.tender_id)
+    row = turn.tx.execute(statement.where(Tender.ref == ref, Tender.state.in_(SHOWN), d.number == number)).first()
+    if row is None:
+        raise NotYours
+    return Document(*row)
+
+
+def policy_text(turn: Turn, ref: str) -> str:
+    """Return the POLICY/1 document that a published tender's bids are sealed for; else `NotYours`."""
+    statement = select(Commission.policy).join(Tender, Tender.commission_id == Commission.id)
+    text = turn.tx.scalars(statement.where(Tender.ref == ref, Tender.state.in_(SHOWN))).first()
+    if text is None:
+        raise NotYours
+    return text
+
+
+def notice(turn: Turn, tender_id: UUID) -> Notice:
+    """Return the notice of a published tender; else `NotYours`."""
+    whole = (selectinload(Tender.lots).selectinload(Lot.lines), selectinload(Tender.documents))
+    statement = select(Tender, Authority, Commission).join(Authority, Authority.id == Tender.authority_id)
+    statement = statement.join(Commission, Commission.id == Tender.commission_id).options(*whole)
+    row = turn.tx.execute(
+        statement.options(selectinload(Commission.members)).where(Tender.id == tender_id, Tender.state.in_(SHOWN))
+    ).first()
+    if row is None:
+        raise NotYours
+    return _notice(*row)
+
+
+def _notice(tender: Tender, authority: Authority, commission: Commission) -> Notice:
+    return Notice(
+        id=tender.id,
+        ref=tender.ref,
+        number=tender.number,
+        object_fr=tender.object_fr,
+        object_ar=tender.object_ar,
+        work=tender.work,
+        wilaya=tender.wilaya,
+        reserved=tender.reserved,
+        authority_address=authority.address,
+        authority_nif=authority.nif,
+        profile=tender.profile or {},
+        method=tender.method,
+        criteria=tender.criteria,
+        commission_ref=commission.ref,
+        policy_hash=(commission.policy_hash or b"").hex(),
+        k=commission.k,
+        members=len(commission.members),
+        lots=tuple(_lot(lot, shown=tender.estimate_shown) for lot in tender.lots),
+        documents=tuple(Document(d.number, d.name, d.media_type, d.size, d.sha256) for d in tender.documents),
+        invented=tender.invented,
+    )
+
+
+def _lot(lot: Lot, *, shown: bool) -> LotNotice:
+    estimate = lot.estimate if shown else None
+    titles = (lot.title_fr, lot.title_ar, lot.title_en)
+    bill = tuple(map(_item, lot.lines))
+    return LotNotice(lot.ref, lot.number, *titles, lot.wilaya, estimate, lot.execution_days, bill)
+
+
+def _item(line: BillLine) -> Item:
+    words = (line.designation_fr, line.designation_ar, line.designation_en)
+    return Item(line.number, line.code, *words, line.unit, line.quantity)
+
+
+def _states() -> ColumnElement[Any]:
+    states = func.array_agg(aggregate_order_by(Lot.state, Lot.number))
+    return select(states).where(Lot.tender_id == Tender.id).scalar_subquery()
+
+
+def _changes() -> ColumnElement[Any]:
+    return select(func.count(TenderChange.id)).where(TenderChange.tender_id == Tender.id).scalar_subquery()
