@@ -94,13 +94,20 @@ def _portal(data: Data, port: int) -> Iterator[tuple[Mapping[str, str], Sequence
         children = processes(port, data, lent.environment)
         try:
             with step("Starting the portal"):
-                for child in children:
-                    child.start()
-                wait_until(_healthy(port), children[0], 60)
+                _start(children, port)
             yield lent.environment, [*lent.children, *children]
         finally:
             say("\nStopping")
             stop_all(children)
+
+
+def _start(children: Sequence[Child], port: int) -> None:
+    """Start the web alone first: it is what somebody waits for, and two cores read one program faster than four."""
+    web, *others = children
+    web.start()
+    wait_until(_healthy(port), web, 60)
+    for child in others:
+        child.start()
 
 
 def processes(port: int, data: Data, surroundings: Mapping[str, str]) -> list[Child]:
