@@ -11,8 +11,6 @@ RFC 7797's `b64`).
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
@@ -24,6 +22,7 @@ from jose import jwk, jws
 from jose.backends.base import Key
 from jose.exceptions import JOSEError, JWKError, JWSError
 
+from kernel.crypto import base64url
 from kernel.refusals import Refused
 
 ALGORITHM: Final = "ES256"
@@ -53,26 +52,11 @@ def read(text: str) -> Unproved:
     parts = text.split(".")
     if len(parts) != 3:  # noqa: PLR2004  header, payload, signature
         raise ValueError("not three parts")
-    header, claims, _ = map(_base64url, parts)
+    header, claims, _ = map(base64url.decode, parts)
     token = Unproved(text, _object(header), _object(claims))
     if token.header.keys() & {"crit", "b64"}:
         raise ValueError("an extension that nobody here understands")
     return token
-
-
-def _base64url(part: str) -> bytes:
-    """Decode, accepting only what encoding gives back: no padding, no foreign character, no loose last bits."""
-    try:
-        octets = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("not base64url") from None
-    if _unpadded(octets) != part:
-        raise ValueError("not canonical base64url")
-    return octets
-
-
-def _unpadded(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")
 
 
 def _object(octets: bytes) -> dict[str, Any]:
@@ -82,7 +66,8 @@ def _object(octets: bytes) -> dict[str, Any]:
         raise ValueError("nested too deeply") from None
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004  every fault of form is a ValueError
-    json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate cannot be written: UnicodeEncodeError
+    # What cannot be written back is no JSON: a lone surrogate (UnicodeEncodeError), 1e999
+    json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     return value
 
 
@@ -167,7 +152,7 @@ def public_jwk(key_pem: str) -> dict[str, str]:
     known = _key(key_pem).public_key().to_dict()
     required = {name: known[name] for name in ("crv", "kty", "x", "y")}
     printed = json.dumps(required, separators=(",", ":"), sort_keys=True).encode("ascii")
-    return {**required, "alg": ALGORITHM, "use": "sig", "kid": _unpadded(hashlib.sha256(printed).digest())}
+    return {**required, "alg": ALGORITHM, "use": "sig", "kid": base64url.encode(hashlib.sha256(printed).digest())}
 
 
 def usable(key: PublicKey) -> bool:

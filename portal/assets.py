@@ -21,13 +21,12 @@ from io import BytesIO
 from pathlib import Path
 
 import brotli
-from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from fontTools import subset, version
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+from kernel.language import merged
 from portal.built import FOLDER, MANIFEST
 from portal.language import CATALOGUES, TRANSLATIONS
 
@@ -161,23 +160,9 @@ def subsetted(source: Path, characters: str) -> bytes:
 
 def catalogue(folder: Path) -> bytes:
     """Return the `.mo` of a language: its subjects in one. A message translated in two ways is a fault."""
-    merged = Catalog(locale=folder.name, fuzzy=False)
-    for path in sorted(folder.glob("*.po")):
-        for message in subject(path, folder.name):
-            known = merged.get(message.id, message.context) if message.id else message
-            if known is not None and known.string != message.string and message.id:
-                raise ValueError(f"{path}: {message.id!r} is translated otherwise in another subject")
-            if message.id:
-                merged[message.id] = message
     written = BytesIO()
-    write_mo(written, merged)
+    write_mo(written, merged(folder))
     return written.getvalue()
-
-
-def subject(path: Path, lang: str) -> Catalog:
-    """Read one subject of a language; a malformed file is a fault."""
-    with path.open("rb") as source:
-        return read_po(source, locale=lang, abort_invalid=True)
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -188,6 +188,7 @@ MALFORMED = {
     "a lone surrogate": crafted({"alg": "ES256"}, b'{"a":"\\ud800"}'),
     "a lone surrogate in a name": crafted({"alg": "ES256"}, b'{"\\udfff":1}'),
     "NaN": crafted({"alg": "ES256"}, b'{"a":NaN}'),
+    "a number beyond all numbers": crafted({"alg": "ES256"}, b'{"a":1e999}'),
     "a number of a thousand digits": crafted({"alg": "ES256"}, b'{"a":' + b"9" * 5000 + b"}"),
     "a tower of brackets": crafted({"alg": "ES256"}, b'{"a":' + b"[" * 4000 + b"]" * 4000 + b"}"),
     "a critical extension": crafted({"alg": "ES256", "crit": ["exp"], "exp": 1}, CLAIMS),
