@@ -24,6 +24,7 @@ from outbox.queue import open_post
 from outbox.relay import relay
 from outbox.running import Listeners
 from outbox.ticking import Beat, keep_time
+from tenders.actions import close_due_lots
 
 
 def listeners(settings: config.Settings) -> Listeners:
@@ -32,10 +33,19 @@ def listeners(settings: config.Settings) -> Listeners:
     return {
         "attestation.requested": [desk.on_attestation_requested],
         "attestation.settled": [desk.on_attestation_settled],
+        "commission.formed": [],
         "firm.bank_changed": [desk.on_firm_bank_changed],
         "letter.written": [desk.on_letter_written],
         "link.made": [desk.on_link_made],
+        "lot.closed": [],
         "person.joined": [],
+        "policy.sworn": [],
+        "policy.written": [],
+        "tender.cancelled": [],
+        "tender.changed": [],
+        "tender.published": [],
+        "tender.sent_back": [],
+        "tender.submitted": [],
     }
 
 
@@ -44,6 +54,7 @@ def beats(settings: config.Settings) -> list[Beat]:
     log = notes.signer(settings.log_name, keys.load_log_key(Path(settings.log_key_file).read_bytes()))
     return [
         Beat("outbox.sweep", 5, sweep),
+        Beat("tenders.close", 1, close_due_lots),
         Beat("audit.checkpoint", 15, partial(sign_checkpoint, signer=log)),
         Beat("accounts.forget", 3600, forget),
     ]
