@@ -77,8 +77,8 @@ def test_a_next_bid_at_0_is_nothing_to_compare_with() -> None:
         # M1 = 100, nothing over 120; under 90 and not at it
         (["90", "110", "100"], []),
         (["89.99", "110", "100.01"], ["89.99"]),
-        # M1 = 100; an amount at 120 is not over it
-        (["80", "120", "100"], ["80"]),
+        # M1 = 100; 120 is not over 120 and stays, so that 84 is under 90 (without it, not under 81)
+        (["84", "120", "96"], ["84"]),
         (["50"], []),
         (["0", "0"], []),
     ],
