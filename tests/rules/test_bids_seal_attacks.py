@@ -200,6 +200,8 @@ def body(archive: bytes, length: int | None = None, tail: bytes = b"") -> bytes:
 
 
 PACKED = pack_archive(seals.archive())
+HONEST = body(PACKED)
+ROOM = len(HONEST) - len(PACKED) - sealing.BODY_HEAD
 
 
 def test_an_honest_body_opens() -> None:
@@ -209,13 +211,15 @@ def test_an_honest_body_opens() -> None:
 @pytest.mark.parametrize(
     "hidden",
     [
-        body(PACKED, tail=b"a note hidden in the padding"),
-        body(PACKED) + bytes(64),
+        HONEST[:-ROOM] + b"!".ljust(ROOM, b"\x00"),
+        HONEST[:-1] + b"!",
+        body(PACKED, tail=b"a note behind the archive"),
+        HONEST + bytes(64),
         body(PACKED, length=2**63),
         body(PACKED, length=len(PACKED) + 1000),
         body(PACKED, length=2**64 - 1),
     ],
-    ids=["note in padding", "more padding", "huge", "longer", "largest"],
+    ids=["first", "last", "note behind", "more padding", "huge", "longer", "largest"],
 )
 def test_a_body_out_of_form_is_the_bidder_s_fault(hidden: bytes) -> None:
     opening = opened(with_body(hidden), 1, 2, 3)

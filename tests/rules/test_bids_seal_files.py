@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bids.rules.archive import Archive, File
-from bids.rules.envelope import Envelope, Sealed, header_digest
+from bids.rules.envelope import Envelope, Sealed, header_digest, root_of
 from bids.rules.facts import Facts, read_facts, write_facts
 from bids.rules.opening import Outcome, open_envelope
 from bids.rules.prices import prices_in, write_prices
@@ -86,6 +86,12 @@ def test_a_flipped_bit_in_its_first_bytes_is_seen(place: int, bit: int) -> None:
 )
 def test_a_file_that_is_no_whole_sealed_bid_is_refused(data: bytes, code: str) -> None:
     assert code_of(read_sealfile, data) in {code, "filing_malformed", "no_seal_file"}
+
+
+def test_a_sealed_file_of_a_size_that_sealing_never_gives_is_refused() -> None:
+    segments = (BID[0].segments[0] + b"\x00",)
+    header = replace(BID[0].header, size=len(segments[0]), root=root_of(segments))
+    assert code_of(read_sealfile, b"".join(write_sealfile(POLICY, [Sealed(header, segments)]))) == "seal_file_damaged"
 
 
 def test_a_sealed_file_with_another_policy_is_refused() -> None:

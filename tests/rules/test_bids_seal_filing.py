@@ -94,7 +94,9 @@ def test_sizes_are_limited_and_padded() -> None:
         "size_not_padded",
         {"envelope": Envelope.CANDIDATURE},
     )
-    assert refused(changed(0, content=content | {"size": 56 + 16}))[0] == "size_not_padded"
+    for bodiless in (0, 32):
+        tiny = content | {"size": 56 + bodiless + 16}
+        assert refused(changed(0, content=tiny))[0] == "size_not_padded"
 
 
 def test_one_seed_for_two_envelopes_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -102,6 +103,15 @@ def test_every_mangling_of_a_key_is_refused() -> None:
 def test_a_name_that_breaks_a_line_is_refused(name: str) -> None:
     with pytest.raises(BadNote):
         Verifier(name, Kind.NOTE, bytes(32))
+
+
+def test_two_keys_of_one_name_and_id_are_ambiguous() -> None:
+    """Four bytes of id collide after some ten thousand tries: these two were found so."""
+    twins = [Verifier("twin.example", Kind.NOTE, hashlib.sha256(f"twin {n}".encode()).digest()) for n in (51276, 52962)]
+    assert twins[0].key_id == twins[1].key_id
+    with pytest.raises(BadNote, match="two keys"):
+        notes.open_note(f"{TEXT}\n{LINE}", [PETER, *twins])
+    assert notes.open_note(f"{TEXT}\n{LINE}", [PETER, PETER]).signed_by(PETER)
 
 
 def test_a_checkpoint_is_three_lines() -> None:
