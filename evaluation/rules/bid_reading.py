@@ -69,7 +69,8 @@ def _line(at: At) -> Line:
 
 
 def _written(at: At) -> Written:
-    return Written(at.text(), at.decimal())
+    value = at.decimal()
+    return Written(at.text(), value)
 
 
 def _points(keys: Keys, method: Method, *, refused: bool) -> dict[str, Fraction]:
