@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from redis import Redis
 
+import config
 from launch import keys, locks, postgres, redis, services
 from launch.places import Data
 from launch.services import Services, serving
@@ -69,6 +70,12 @@ def test_only_a_tests_owner_makes_databases(data: Data, lasting: Services) -> No
     assert ask(lasting.environment["DATABASE_OWNER_URL"], question) is False
     with serving(data, ADDRESS, passing=True) as lent:
         assert ask(lent.environment["DATABASE_OWNER_URL"], question) is True
+
+
+def test_the_portal_is_told_everything_it_asks_for(lasting: Services) -> None:
+    settings = config.read(lasting.told)
+    assert settings.demonstration
+    assert settings.portal_url == ADDRESS
 
 
 def test_what_must_last_is_written_to_the_disk(lasting: Services) -> None:
