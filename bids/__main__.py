@@ -33,6 +33,7 @@ from kernel.refusals import Refused
 
 DONE, REFUSED, UNREADABLE = 0, 1, 2
 LEAST_PASSPHRASE = 12
+LONGEST_NAME = 200
 
 SENTENCES = {
     "archive_malformed": "The papers cannot be put together ({at}).",
@@ -43,23 +44,20 @@ SENTENCES = {
     "filed_for_another": "The envelopes are bound to another {what} than this file says.",
     "filing_malformed": "The sealed file is damaged ({at}); seal again.",
     "filing_too_large": "The sealed file is damaged; seal again.",
-    "folder_missing": "There is no folder {folder}; put the papers of that envelope there.",
     "headers_malformed": "The headers file is not as the portal writes it ({at}); download it again.",
     "no_seal_file": "This is not a sealed bid.",
     "not_a_member": "These keys ({kid}) are not among the commission's.",
-    "passphrase_not_utf8": "The passphrase file is not UTF-8 text.",
-    "passphrase_too_short": "A passphrase has at least {least} characters; take several words.",
-    "passphrases_differ": "The two passphrases differ.",
     "policy_malformed": "The policy file is not as the portal writes it ({at}); download it again.",
-    "policy_unexpected": "The policy's fingerprint is {found}, not the one expected: do not go on, call the authority.",
     "prices_for_another_lot": "prices.json is for lot {lot}, not for this one.",
     "prices_malformed": "prices.json is out of form ({at}).",
     "prices_missing": "The folder of the financial envelope has no prices.json.",
     "seal_file_damaged": "The sealed file is damaged or incomplete; seal again.",
-    "subfolder": "{name!r} is not a plain file; put the papers themselves into the folder.",
     "too_many_files": "An envelope holds at most {most} files.",
-    "wrong_passphrase": "The passphrase is wrong, or the key file was altered.",
 }
+
+
+class Trouble(Exception):
+    """What only this command line can meet: a missing folder, a wrong passphrase. Its text is the sentence."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         print(SENTENCES.get(refusal.code, refusal.code).format(**refusal.facts), file=sys.stderr)
         return UNREADABLE if refusal.code == "no_seal_file" else REFUSED
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return REFUSED
     except memberkeys.BadKeyFile as fault:
         print(f"This is not a member's key file: {fault}.", file=sys.stderr)
         return UNREADABLE
@@ -112,7 +113,7 @@ def seal(options: argparse.Namespace) -> None:
     """Seal the papers of a bid, one envelope for each folder."""
     policy, facts = _policy(options), read_facts(options.facts.read_bytes())
     if facts.policy_hash != policy_hash(policy):
-        raise Refused("policy_unexpected", found=fingerprint(policy_hash(policy)))
+        raise Trouble("The facts are for another policy than this one: do not go on, call the authority.")
     envelopes = [_sealed(envelope, facts, policy, options.folder) for envelope in facts.envelopes]
     _write(options.out, write_sealfile(policy, envelopes))
     check(argparse.Namespace(file=options.out))
@@ -149,11 +150,11 @@ def _sealed(envelope: Envelope, facts: Facts, policy: Policy, folder: Path) -> S
 
 def _archive(folder: Path) -> Archive:
     if not folder.is_dir():
-        raise Refused("folder_missing", folder=folder)
+        raise Trouble(f"There is no folder {folder}; put the papers of that envelope there.")
     papers = sorted(folder.iterdir())
     for paper in papers:
         if not paper.is_file() or paper.is_symlink():
-            raise Refused("subfolder", name=paper.name)
+            raise Trouble(f"{paper.name!r} is not a plain file; put the papers themselves into the folder.")
     return Archive(tuple(File(normalize("NFC", paper.name), paper.read_bytes()) for paper in papers))
 
 
@@ -162,7 +163,7 @@ def _policy(options: argparse.Namespace) -> Policy:
     policy = read_policy(options.policy.read_bytes())
     found = fingerprint(policy_hash(policy))
     if options.expect and options.expect.casefold().split() != found.split():
-        raise Refused("policy_unexpected", found=found)
+        raise Trouble(f"The policy's fingerprint is {found}, not the one expected: do not go on, call the authority.")
     return policy
 
 
@@ -172,15 +173,15 @@ def _keys(options: argparse.Namespace) -> MemberKeys:
     try:
         return memberkeys.read_secret_file(data, _passphrase(options, f"Passphrase of {owner.name}: "))
     except memberkeys.WrongPassphrase as fault:
-        raise Refused("wrong_passphrase") from fault
+        raise Trouble("The passphrase is wrong, or the key file was altered.") from fault
 
 
 def _new_passphrase(options: argparse.Namespace) -> str:
     passphrase = _passphrase(options, "New passphrase: ")
     if len(passphrase) < LEAST_PASSPHRASE:
-        raise Refused("passphrase_too_short", least=LEAST_PASSPHRASE)
+        raise Trouble(f"A passphrase has at least {LEAST_PASSPHRASE} characters; take several words.")
     if passphrase != _passphrase(options, "The same again: "):
-        raise Refused("passphrases_differ")
+        raise Trouble("The two passphrases differ.")
     return passphrase
 
 
@@ -194,7 +195,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode().rstrip("\r\n")
     except UnicodeDecodeError as fault:
-        raise Refused("passphrase_not_utf8") from fault
+        raise Trouble("The passphrase file is not UTF-8 text.") from fault
 
 
 def _write(path: Path, pieces: Iterable[bytes], *, secret: bool = False) -> None:
@@ -210,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     key = commands.add_parser("key", help="a member's keys").add_subparsers(required=True, metavar="command")
 
     command = _command(key, "new", new_key, "make a member's keys")
-    command.add_argument("--name", required=True, help="the member's name, as it stands in the policy")
+    command.add_argument("--name", required=True, type=_name, help="the member's name, as it stands in the policy")
     _paths(command, "--out", "--passphrase-file")
     _paths(_command(key, "show", show_key, "say whose key file this is"), "file")
     command = _command(key, "sign-policy", sign_policy, "sign the commission's opening policy")
@@ -227,6 +228,12 @@ def _parser() -> argparse.ArgumentParser:
     command = _command(commands, "open", open_headers, "unwrap your shares of released envelopes")
     _paths(command, "headers", "--key", "--out", "--passphrase-file")
     return parser
+
+
+def _name(text: str) -> str:
+    if not text.isprintable() or not 0 < len(text) <= LONGEST_NAME:
+        raise argparse.ArgumentTypeError(f"a name has 1 to {LONGEST_NAME} printable characters")
+    return text
 
 
 def _command(
