@@ -36,7 +36,6 @@ class Points(Base):
     filing_id: Mapped[UUID] = mapped_column(ForeignKey("opened_bids.filing_id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(primary_key=True)
     points: Mapped[Decimal]
-    remark: Mapped[str]
     given_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     given_at: Mapped[datetime]
 
@@ -85,5 +84,6 @@ class Award(Base):
     state: Mapped[str]
     amount: Mapped[Decimal]
     grounds: Mapped[str]
+    justified: Mapped[bool]
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]

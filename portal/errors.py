@@ -8,11 +8,11 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kernel.refusals import NotYours, Refused, Stale
+from outbox.outages import QueueOutage
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +28,15 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(OperationalError, out_of_order)
-    app.register_error_handler(RedisError, out_of_order)
+    app.register_error_handler(QueueOutage, out_of_order)
     app.register_error_handler(InternalServerError, fault)
 
 
 def sentence(refusal: Refused) -> str:
     """Return what a refusal says to the person, and what to do next."""
     facts = {name: str(value) for name, value in refusal.facts.items()}
-    return str(gettext(f"refused.{refusal.code}", **facts))
+    key = f"refused.{refusal.code}"
+    return str(gettext(key, **facts))
 
 
 def refused(refusal: Refused) -> ResponseReturnValue:

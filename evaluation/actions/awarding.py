@@ -1,0 +1,84 @@
+"""An officer decides on a ranking: awards the lot to the first, or declares it unsuccessful."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from audit.actions import record
+from evaluation.rules.awarding import Winner, check_award, check_unsuccessful, winner_of
+from evaluation.rules.lives import AWARD_LIFE
+from evaluation.rules.result import Result
+from evaluation.store import judging, outcomes
+from evaluation.tables import Award, Ranking
+from kernel.ids import new_ref
+from kernel.store import move
+from kernel.turn import Turn
+from outbox.actions import tell
+from tenders.rules.lives import LOT_LIFE, LotAct, LotState
+from tenders.store.lots import lot_of_officer
+from tenders.tables import Lot, Tender
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an officer writes: the grounds, and whether an abnormally low price was justified by its bidder."""
+
+    grounds: str
+    justified: bool = False
+
+
+def award_lot(turn: Turn, lot_ref: str, decision: Decision) -> str:
+    """Award a ranked lot to its sole first, at its own amount, provisionally; return the award's reference."""
+    lot, ranking = _ranked(turn, lot_ref, LotAct.AWARD)
+    winner = winner_of(result_of(ranking))
+    check_award(winner, decision.grounds, justified=decision.justified)
+    award = _award(turn, lot, ranking, winner, decision)
+    outcomes.add_award(turn, award)
+    move(turn.tx, LOT_LIFE, lot, LotAct.AWARD)
+    tell(turn, "award.decided", award=award.ref)
+    facts = {"bid": winner.bid, "amount": f"{winner.amount:f}", "ranking": ranking.input_digest}
+    record(turn, "award.decided", _tender(turn, lot).ref, lot=lot.ref, award=award.ref, **facts)
+    return award.ref
+
+
+def declare_unsuccessful(turn: Turn, lot_ref: str, grounds: str) -> None:
+    """Declare a ranked lot without a first unsuccessful (décret 15-247 art. 40)."""
+    lot, ranking = _ranked(turn, lot_ref, LotAct.DECLARE_UNSUCCESSFUL)
+    check_unsuccessful(result_of(ranking), grounds)
+    move(turn.tx, LOT_LIFE, lot, LotAct.DECLARE_UNSUCCESSFUL)
+    tell(turn, "lot.unsuccessful", lot=lot.ref)
+    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
+
+
+def result_of(ranking: Ranking) -> Result:
+    """Return a stored ranking's result."""
+    result: Result = json.loads(ranking.result)
+    return result
+
+
+def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:
+    lot = judging.locked_lot(turn, lot_of_officer(turn, lot_ref))
+    LOT_LIFE.after(LotState(lot.state), act)
+    return lot, outcomes.ranking_of(turn, lot)
+
+
+def _award(turn: Turn, lot: Lot, ranking: Ranking, winner: Winner, decision: Decision) -> Award:
+    bid = outcomes.bid_to_award(turn, lot, winner.bid)
+    return Award(
+        ref=new_ref("AWD"),
+        lot_id=lot.id,
+        ranking_id=ranking.id,
+        filing_id=bid.filing_id,
+        firm_id=bid.firm_id,
+        state=AWARD_LIFE.start,
+        amount=winner.amount,
+        grounds=decision.grounds,
+        justified=decision.justified,
+        decided_by=turn.actor.person_id,
+        decided_at=turn.now,
+    )
+
+
+def _tender(turn: Turn, lot: Lot) -> Tender:
+    return turn.tx.get_one(Tender, lot.tender_id)
