@@ -13,9 +13,11 @@ import config
 import outbox
 from accounts.actions import forget
 from audit.actions import sign_checkpoint
+from bids import jobs as bids
 from kernel import logs
 from kernel.crypto import keys, notes
 from kernel.database import open_database
+from kernel.files import Files
 from notices.actions.letters import Office
 from notices.jobs import Desk
 from notices.outside import mailer
@@ -30,17 +32,27 @@ from tenders.actions import close_due_lots
 def listeners(settings: config.Settings) -> Listeners:
     """Return who listens to what. A topic that nobody needs stands here with nobody: a test compares the lists."""
     desk = Desk(Office(mailer(settings.mail_url), settings.mail_from, settings.portal_url, settings.secret_key))
+    opening = bids.OpeningDesk(Files(settings.files_dir))
     return {
         "attestation.requested": [desk.on_attestation_requested],
         "attestation.settled": [desk.on_attestation_settled],
+        "bid.submitted": [],
+        "bid.withdrawn": [],
         "commission.formed": [],
         "firm.bank_changed": [desk.on_firm_bank_changed],
         "letter.written": [desk.on_letter_written],
         "link.made": [desk.on_link_made],
-        "lot.closed": [],
+        "lot.closed": [bids.on_lot_closed],
+        "lot.empty": [],
+        "lot.opened": [],
+        "opening.adjourned": [],
+        "opening.begun": [],
+        "opening.continued": [opening.on_opening_continued],
+        "opening.done": [],
         "person.joined": [],
         "policy.sworn": [],
         "policy.written": [],
+        "shares.posted": [opening.on_shares_posted],
         "tender.cancelled": [],
         "tender.changed": [],
         "tender.published": [],

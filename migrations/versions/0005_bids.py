@@ -70,8 +70,10 @@ def _make_openings() -> None:
         sa.Column("seconded_by", sa.Uuid(), nullable=True),
         sa.Column("adjourned_why", sa.Text(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(done_at IS NOT NULL) = (state = 'done')", name=op.f("ck_openings_done")),
-        sa.CheckConstraint("(seconded_at IS NULL) = (state = 'started')", name=op.f("ck_openings_seconded")),
+        sa.CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name=op.f("ck_openings_done")),
+        sa.CheckConstraint(
+            "state = 'started' OR num_nulls(seconded_by, seconded_at) = 0", name=op.f("ck_openings_seconded")
+        ),
         sa.CheckConstraint("state IN ('started', 'under_way', 'done', 'adjourned')", name=op.f("ck_openings_state")),
         sa.CheckConstraint("seconded_by <> started_by", name=op.f("ck_openings_two_members")),
         sa.ForeignKeyConstraint(["seconded_by"], ["people.id"], name=op.f("fk_openings_seconded_by")),

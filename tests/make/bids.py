@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from accounts.tables import Firm, Person
+from bids.actions.booking import write_lot_book
 from bids.actions.drafting import NewPaper, add_paper, read_draft, save_typed
 from bids.actions.filing import Acknowledged
+from bids.actions.opening import post_shares, released_headers, second_opening, start_opening
 from bids.actions.submitting import Submission, submit_bid
+from bids.actions.unsealing import BATCH, open_envelopes
 from bids.rules.receipt import ReceiptKey
+from bids.rules.shares import read_headers, unwrap_shares, write_shares
 from bids.rules.submission import Declaration, Typed
 from kernel.crypto import keys
+from kernel.files import Files
 from kernel.ids import new_id
 from kernel.turn import Turn
+from tenders.actions.closing import close_lot
 from tenders.store import lot_for_bidding
 from tenders.tables import Lot
 from tests.make import people
+from tests.make.tenders import Published
 
 PRICES = {1: "1 450,00", 2: "255,00", 3: "1 200,00"}
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -81,3 +90,54 @@ def submitted(
     who = who or bidder(turn)
     drafted(turn, who, lot, *(papers or (paper(),)), form=form)
     return submit_bid(who.turn(turn), submission(turn, who, lot), receipt_key())
+
+
+def closed(turn: Turn, published: Published) -> None:
+    """Close every lot of a tender and write the books, as the tick and the worker do."""
+    for lot in published.lots:
+        close_lot(turn, lot)
+        write_lot_book(turn, lot.ref, published.tender.ref)
+
+
+def at_opening(turn: Turn, published: Published) -> Turn:
+    """Return the turn a second after the hour of the opening."""
+    return replace(turn, now=published.tender.opening_at + timedelta(seconds=1))
+
+
+def member(turn: Turn, published: Published, place: int) -> Turn:
+    """Return the turn as commission member number `place` takes it, at the opening."""
+    return replace(at_opening(turn, published), actor=published.sworn.acts(place))
+
+
+def begun(turn: Turn, published: Published) -> None:
+    """Start the opening session and second it."""
+    start_opening(member(turn, published, 1), published.tender.ref)
+    second_opening(member(turn, published, 2), published.tender.ref)
+
+
+def shares_file(turn: Turn, published: Published, place: int) -> bytes:
+    """Return what `python -m bids open` writes on the machine of a member."""
+    bundle = read_headers(released_headers(member(turn, published, place), published.tender.ref))
+    keys_of_member = published.sworn.keys[place - 1]
+    return write_shares(keys_of_member, bundle.policy, unwrap_shares(keys_of_member, bundle))
+
+
+def posted(turn: Turn, published: Published, *places: int) -> None:
+    """Let these members post their shares."""
+    for place in places:
+        document = shares_file(turn, published, place)
+        post_shares(member(turn, published, place), published.tender.ref, document)
+
+
+def unsealed(turn: Turn, published: Published, files: Files) -> None:
+    """Let the worker open whatever can be opened."""
+    for after in range(0, 10 * BATCH, BATCH):
+        open_envelopes(at_opening(turn, published), published.tender.ref, files, after)
+
+
+def opened(turn: Turn, published: Published, folder: Path) -> None:
+    """Close a tender and open its bids with the first k members; papers are kept in `folder`."""
+    closed(turn, published)
+    begun(turn, published)
+    posted(turn, published, *range(1, published.sworn.policy.k + 1))
+    unsealed(turn, published, Files(folder))
