@@ -15,9 +15,9 @@ test:
 check:
 	$(PYTHON) manage.py check
 
-# Measures, on servers of their own
+# Measures, on servers of their own; not part of the tests
 bench:
-	$(PYTHON) manage.py test -- tests/bench -s
+	$(PYTHON) manage.py test -- bench -s
 
 # Servers killed, queues wiped, messages doubled: nothing is lost
 chaos:

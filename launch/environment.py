@@ -17,6 +17,8 @@ from launch.steps import Trouble, step
 
 NEEDED_SPACE = 2_000_000_000  # bytes: the environment, the fonts, the data of a demonstration
 RUNNING, CHECKING, NODE = "requirements.txt", "requirements-dev.txt", "requirements-node.txt"
+# What checks pins everything that runs, too.
+CONTENTS = {RUNNING: (RUNNING,), CHECKING: (RUNNING, CHECKING), NODE: (NODE,)}
 
 # What pip says when something outside of it fails, and the sentence for it.
 PIP_TROUBLES = {
@@ -33,15 +35,14 @@ PIP_TROUBLES = {
 }
 
 
-def prepare(*requirements: str) -> None:
+def prepare(requirements: str) -> None:
     """Make the environment stand with these requirements in it; done before, this costs a few milliseconds."""
-    if all(_fresh(name) for name in requirements):
+    if _fresh(requirements):
         return
     with locks.taking_turns(VAR / "setup.lock"):
         _make()
-        for name in requirements:
-            if not _fresh(name):
-                _install(name)
+        if not _fresh(requirements):
+            _install(requirements)
 
 
 def _stamp(name: str) -> Path:
@@ -118,7 +119,8 @@ def _install(name: str) -> None:
     ]
     with step(f"Installing {name}"):
         pip(arguments)
-    _stamp(name).write_text(digest(name))
+    for content in CONTENTS[name]:
+        _stamp(content).write_text(digest(content))
 
 
 def pip(arguments: Sequence[str]) -> None:

@@ -14,13 +14,13 @@ from launch.steps import Trouble, complain, say
 
 def check() -> int:
     """Run the static checks alone."""
-    environment.prepare(environment.RUNNING, environment.CHECKING)
+    environment.prepare(environment.CHECKING)
     return 1 if checks.run(checks.checks()) else 0
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments; without any, run every check, then every test."""
-    environment.prepare(environment.RUNNING, environment.CHECKING)
+    environment.prepare(environment.CHECKING)
     found = _prepare_some() if arguments else _prepare_all()
     failed = [] if arguments else checks.run(checks.checks())
     with services.scratch() as data, services.serving(data, "http://localhost", passing=True) as running:

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FRONT_DOOR = [ROOT / "manage.py", *sorted((ROOT / "launch").rglob("*.py"))]
+RUNS, CHECKS = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
 PINS = sorted(ROOT.glob("requirements*.txt"))
 
 
@@ -42,6 +43,11 @@ def test_every_requirement_is_pinned_with_hashes(path: Path) -> None:
     for block in blocks:
         assert re.match(r"[a-z0-9][a-z0-9.-]*==\S+", block), block
         assert "--hash=sha256:" in block, block
+
+
+def test_what_checks_pins_everything_that_runs() -> None:
+    runs, checks = (set(re.findall(r"(?m)^\S+==\S+", path.read_text())) for path in (RUNS, CHECKS))
+    assert runs <= checks
 
 
 @pytest.mark.parametrize("path", [*PINS, ROOT / "package-lock.json"], ids=lambda path: path.name)
