@@ -8,8 +8,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import BadSettings, Settings
 from kernel.database import Sessions, open_database, too_powerful
-from portal import account, admin, agency, auditor, committee, errors, firm, guard, language, limits, look, menu
-from portal import officer, people, public
+from portal import (
+    account,
+    admin,
+    agency,
+    auditor,
+    committee,
+    errors,
+    firm,
+    guard,
+    language,
+    limits,
+    look,
+    menu,
+    officer,
+    people,
+    public,
+)
 from portal.requests import MemoryRequest
 from portal.services import EXTENSION, Services
 
@@ -28,7 +43,8 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     app = Portal(__name__, static_folder="static/built", static_url_path="/static")
     app.config.update(_configuration(settings))
     app.extensions[EXTENSION] = Services(settings, sessions or _open(settings))
-    CSRFProtect(app)
+    # Choosing a language is the one form that visitors send without a session: nobody is harmed by a forged one.
+    CSRFProtect(app).exempt(public.pages.language)
     people.init(app)
     guard.init(app, secure=settings.secure)
     limits.init(app, settings.redis_url)
