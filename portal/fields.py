@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from wtforms import Field, FieldList, Form, FormField
 from wtforms.widgets import TextInput
 
+from kernel import language as speech
 from kernel.money import dinars
 from kernel.refusals import Refused
 from portal.errors import sentence
+from portal.language import current
 
 _KINDS = {
     "HiddenField": "hidden",
@@ -90,7 +92,7 @@ class AmountField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{self.data:,.2f}".replace(",", "\u202f").replace(".", ",") if self.data is not None else ""
+        return speech.number(self.data, current().code, 2) if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the amount; an empty field is no amount, left to the form's own validators."""

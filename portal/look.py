@@ -9,13 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from babel.dates import format_timedelta
 from flask import Flask, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from kernel import language as speech
-from kernel.clock import now
+from kernel.clock import ALGIERS, now
 from portal import built, fields
 from portal.language import current, languages
 
@@ -32,9 +31,14 @@ def init(app: Flask) -> None:
         instant=instant,
         day=day,
         in_words=in_words,
+        number=number,
+        percent=percent,
+        instant_short=instant_short,
+        day_and_hour=day_and_hour,
         reference=reference,
         echo=echo,
-        ago=ago,
+        iso=iso,
+        until=until,
         time_left=time_left,
         haste=haste,
         kind=fields.kind,
@@ -63,7 +67,22 @@ def page(app: Flask) -> dict[str, object]:
 
 def money(amount: Decimal) -> Markup:
     """Return an amount in dinars, grouped, with its unit."""
-    return Markup('<bdi class="money">{}</bdi>').format(speech.money(amount, current().code))
+    return Markup('<bdi class="money">{}</bdi>').format(_bare(speech.money(amount, current().code)))
+
+
+def number(value: Decimal | int, places: int | None = None) -> Markup:
+    """Return a number (a quantity, a score) with its digits grouped."""
+    return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(speech.number(value, current().code, places))
+
+
+def percent(rate: Decimal) -> Markup:
+    """Return a rate, given in parts of 1, in percent."""
+    return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(_bare(speech.percent(rate, current().code)))
+
+
+def _bare(text: str) -> str:
+    """Return a text without the marks that isolate it in plain text: on a page `<bdi>` does."""
+    return text.replace("\u2066", "").replace("\u2069", "")
 
 
 def in_words(amount: Decimal) -> str:
@@ -72,22 +91,39 @@ def in_words(amount: Decimal) -> str:
 
 
 def echo(amount: object) -> Markup:
-    """Return what an amount typed into a field says, in groups and in words; nothing while there is no amount."""
-    if not isinstance(amount, Decimal):
+    """Return what a typed amount says in groups, in words and in everyday speech; nothing where there is none."""
+    if not isinstance(amount, Decimal) or amount <= 0:
         return Markup("")
-    return Markup("<b>{}</b> — {}").format(money(amount), in_words(amount))
+    spoken = speech.in_speech(amount, current().code)
+    return Markup("<b>{}</b> — {} ({})").format(money(amount), in_words(amount), spoken)
+
+
+def iso(at: datetime) -> str:
+    """Return an instant for machines, in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def instant(at: datetime) -> Markup:
     """Return an instant with its hour in Algiers, as a `<time>`."""
-    return Markup('<time datetime="{}">{}</time>').format(
-        at.astimezone(UTC).isoformat(), speech.instant(at, current().code)
-    )
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), speech.instant(at, current().code))
 
 
 def day(on: date) -> Markup:
     """Return a day as a `<time>`."""
     return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), speech.day(on, current().code))
+
+
+def instant_short(at: datetime) -> Markup:
+    """Return an instant for a cell of a table: `15/07/2026 14:00`."""
+    said = _bare(speech.instant(at, current().code, "instant_short"))
+    return Markup('<time datetime="{}" dir="ltr">{}</time>').format(iso(at), said)
+
+
+def day_and_hour(at: datetime) -> Markup:
+    """Return an instant for a card, its zone left unsaid: `15 July 2026 at 14:00`."""
+    local = at.astimezone(ALGIERS)
+    said = gettext("%(day)s at %(hour)s", day=speech.day(local.date(), current().code), hour=local.strftime("%H:%M"))
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), said)
 
 
 def reference(text: str) -> Markup:
@@ -105,29 +141,9 @@ def haste(at: datetime) -> str:
 
 def time_left(at: datetime) -> str:
     """Return the time until an instant in its two largest units: `8 days 3 h`, `3 h 12 min`."""
-    return span(max(at - now(), timedelta(0)))
+    return speech.duration(max(at - now(), timedelta(0)), current().code)
 
 
-def span(time: timedelta) -> str:
-    """Return a length of time in words; hours beside days, minutes beside hours."""
-    hours, minutes = time.seconds // 3600, time.seconds // 60 % 60
-    if time.days:
-        return _pair(ngettext("%(num)d day", "%(num)d days", time.days), _hours(hours) if hours else "")
-    return _pair(_hours(hours), _minutes(minutes) if minutes else "") if hours else _minutes(minutes)
-
-
-def _hours(count: int) -> str:
-    return str(ngettext("%(num)d hour", "%(num)d hours", count))
-
-
-def _minutes(count: int) -> str:
-    return str(ngettext("%(num)d minute", "%(num)d minutes", count))
-
-
-def _pair(larger: str, smaller: str) -> str:
-    return str(gettext("%(larger)s %(smaller)s", larger=larger, smaller=smaller)) if smaller else larger
-
-
-def ago(at: datetime) -> str:
-    """Return how long ago something happened: `4 minutes ago`."""
-    return format_timedelta(at - now(), add_direction=True, locale=current().code)
+def until(at: datetime) -> str:
+    """Return how far away an instant is, on either side: `in 3 h 12 min`, `2 days ago`."""
+    return speech.until(at - now(), current().code)
