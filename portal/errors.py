@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from datetime import date, datetime
+from decimal import Decimal
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -11,8 +13,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from kernel import language as speech
 from kernel.refusals import NotYours, Refused, Stale
 from outbox.outages import QueueOutage
+from portal.language import current
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +38,22 @@ def init(app: Flask) -> None:
 
 def sentence(refusal: Refused) -> str:
     """Return what a refusal says to the person, and what to do next."""
-    facts = {name: str(value) for name, value in refusal.facts.items()}
+    facts = {name: _said(value) for name, value in refusal.facts.items()}
     key = f"refused.{refusal.code}"
     return str(gettext(key, **facts))
+
+
+def _said(value: object) -> str:
+    """Return a fact as the reader's language writes it: instants, days and amounts are no words yet."""
+    match value:
+        case datetime():
+            return speech.instant(value, current().code)
+        case date():
+            return speech.day(value, current().code)
+        case Decimal():
+            return speech.money(value, current().code)
+        case _:
+            return str(value)
 
 
 def refused(refusal: Refused) -> ResponseReturnValue:
