@@ -12,6 +12,11 @@ from portal.rights import may_come
 # Label, endpoint. An entry is shown to whoever may come to its page; an endpoint's first word marks its part.
 ENTRIES = [
     (_("Open tenders"), "public.tenders"),
+    (_("My firm"), "firm.dossier"),
+    (_("Requests to settle"), "agency.waiting"),
+    (_("Settled attestations"), "agency.settled"),
+    (_("People"), "admin.people"),
+    (_("Public bodies"), "admin.houses"),
     (_("Help"), "public.help"),
 ]
 

@@ -30,13 +30,54 @@ RIGHTS: dict[str, Roles] = {
     "public.language": ANYONE,
     "public.help": ANYONE,
     "public.privacy": ANYONE,
+    "public.tenders": ANYONE,
+    "public.tender": ANYONE,
+    "public.tender_document": ANYONE,
+    "public.tender_policy": ANYONE,
     # Signing in and out, joining
+    "account.sign_in": ANYONE,
+    "account.sign_out": SIGNED_IN,
+    "account.forgotten": ANYONE,
+    "account.sent": ANYONE,
+    "account.confirm": ANYONE,
+    "account.reset": ANYONE,
+    "account.invitation": ANYONE,
+    "account.register": VISITORS,
+    "account.me": SIGNED_IN,
+    "account.profile": SIGNED_IN,
+    "account.password": SIGNED_IN,
+    "account.end_login": SIGNED_IN,
+    "account.house": SIGNED_IN,
     # A firm
+    "firm.dossier": FIRM,
+    "firm.contact": OWNER,
+    "firm.staff": OWNER,
+    "firm.end_staff": OWNER,
+    "firm.attestations": FIRM,
+    "firm.show_signed": FIRM,
+    "firm.ask_agent": FIRM,
+    "firm.withdraw_attestation": FIRM,
+    "firm.attestation_paper": FIRM,
     # An agency's agent
+    "agency.waiting": AGENT,
+    "agency.settled": AGENT,
+    "agency.attestation": AGENT,
+    "agency.paper": AGENT,
+    "agency.grant": AGENT,
+    "agency.refuse": AGENT,
+    "agency.revoke": AGENT,
     # The authority's officer and approver
     # The commission
     # The auditor
     # The administrator
+    "admin.people": ADMINISTRATOR,
+    "admin.person": ADMINISTRATOR,
+    "admin.invite": ADMINISTRATOR,
+    "admin.end_mandate": ADMINISTRATOR,
+    "admin.houses": ADMINISTRATOR,
+    "admin.new_authority": ADMINISTRATOR,
+    "admin.new_agency": ADMINISTRATOR,
+    "admin.agency": ADMINISTRATOR,
 }
 
 

@@ -10,10 +10,9 @@ from sqlalchemy import select, update
 
 from accounts.rules.links import LASTS, Purpose
 from accounts.rules.roles import Role
-from accounts.store.houses import names_of
-from accounts.store.mandates import house
+from accounts.store.mandates import house, names
 from accounts.store.people import PersonCard, card_of
-from accounts.tables import Agency, Authority, Firm, Link, Person
+from accounts.tables import Link, Person
 from kernel.refusals import Refused
 from kernel.turn import Turn
 
@@ -80,7 +79,7 @@ def use_up(turn: Turn, link: Link) -> None:
 def invitation(turn: Turn, key: UUID) -> Invitation:
     """Return what an invitation that still works is to; refuses `link_over`."""
     link, person = usable(turn, key, Purpose.INVITATION)
-    return Invitation(card_of(person), person.confirmed_at is None, str(link.role), _names(turn, link))
+    return Invitation(card_of(person), person.confirmed_at is None, str(link.role), names(turn, link))
 
 
 def letter(turn: Turn, key: UUID) -> LinkLetter | None:
@@ -90,17 +89,9 @@ def letter(turn: Turn, key: UUID) -> LinkLetter | None:
         return None
     person = turn.tx.get_one(Person, link.person_id)
     invited = (
-        Invitation(card_of(person), person.confirmed_at is None, link.role, _names(turn, link)) if link.role else None
+        Invitation(card_of(person), person.confirmed_at is None, link.role, names(turn, link)) if link.role else None
     )
     return LinkLetter(Purpose(link.purpose), card_of(person), link.expires_at, invited)
-
-
-def _names(turn: Turn, link: Link) -> dict[str, str]:
-    if link.firm_id:
-        return dict.fromkeys(("ar", "fr", "en"), turn.tx.get_one(Firm, link.firm_id).name)
-    if link.authority_id:
-        return names_of(turn.tx.get_one(Authority, link.authority_id))
-    return names_of(turn.tx.get_one(Agency, link.agency_id)) if link.agency_id else {}
 
 
 def _times(turn: Turn, purpose: Purpose) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,20 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from accounts.rules.roles import HOUSE_OF, Role
-from accounts.tables import Mandate
+from accounts.store import houses
+from accounts.tables import Agency, Authority, Firm, Link, Mandate
 from kernel.refusals import NotYours, Refused
 from kernel.store import refusing
 from kernel.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class HouseCard:
+    """A house that somebody may act for (none for an auditor or an administrator), and as what."""
+
+    house_id: UUID | None
+    names: dict[str, str]
+    roles: list[str]
 
 
 def add(turn: Turn, person_id: UUID, role: Role, house_id: UUID | None) -> Mandate:
@@ -46,6 +57,24 @@ def of_person(turn: Turn, person_id: UUID) -> Sequence[Mandate]:
     """Return what somebody may do now, oldest first."""
     held = select(Mandate).where(Mandate.person_id == person_id, Mandate.ended_at.is_(None))
     return turn.tx.scalars(held.order_by(Mandate.granted_at, Mandate.id)).all()
+
+
+def own_houses(turn: Turn) -> list[HouseCard]:
+    """Return the houses that the actor may act for, with the roles in each."""
+    found: dict[UUID | None, HouseCard] = {}
+    for mandate in of_person(turn, turn.actor.person_id):
+        card = found.setdefault(house_of(mandate), HouseCard(house_of(mandate), names(turn, mandate), []))
+        card.roles.append(mandate.role)
+    return list(found.values())
+
+
+def names(turn: Turn, held: Mandate | Link) -> dict[str, str]:
+    """Return the names, by language, of the house of a mandate or an invitation; none where there is no house."""
+    if held.firm_id:
+        return dict.fromkeys(("ar", "fr", "en"), turn.tx.get_one(Firm, held.firm_id).name)
+    if held.authority_id:
+        return houses.names_of(turn.tx.get_one(Authority, held.authority_id))
+    return houses.names_of(turn.tx.get_one(Agency, held.agency_id)) if held.agency_id else {}
 
 
 def staff(turn: Turn) -> Sequence[Mandate]:

@@ -5,3 +5,5 @@ from __future__ import annotations
 from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
+
+from portal.account import entering, joining, myself, signing  # noqa: E402, F401 - their views belong to the blueprint above

@@ -5,3 +5,5 @@ from __future__ import annotations
 from flask import Blueprint
 
 blueprint = Blueprint("firm", __name__, url_prefix="/firm")
+
+from portal.firm import attestations, dossier  # noqa: E402, F401 - their views belong to the blueprint above
