@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
 
 FOLDER = Path(__file__).parent / "static" / "built"
 MANIFEST = FOLDER / "manifest.json"
@@ -45,20 +45,20 @@ def font_urls(lang: str) -> list[str]:
 
 def serve(filename: str) -> Response:
     """Send an asset in the smallest form that the browser accepts."""
-    kind = _KINDS.get(Path(filename).suffix)
-    if kind is None:
+    kind, path = _KINDS.get(Path(filename).suffix), safe_join(str(FOLDER), filename)
+    if kind is None or path is None or not Path(path).is_file():
         raise NotFound
-    packing = next((coding for coding in _PACKED if _can_send(filename, coding)), None)
-    response = send_from_directory(FOLDER, filename + _PACKED.get(packing or "", ""), mimetype=kind, conditional=True)
-    if response.status_code == HTTPStatus.OK and packing:
+    packing = next((coding for coding in _PACKED if _can_send(path, coding)), None)
+    response = Response(Path(path + _PACKED.get(packing or "", "")).read_bytes(), content_type=kind)
+    if packing:
         response.headers["Content-Encoding"] = packing
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
-def _can_send(name: str, coding: str) -> bool:
-    return request.accept_encodings.quality(coding) > 0 and (FOLDER / (name + _PACKED[coding])).is_file()
+def _can_send(path: str, coding: str) -> bool:
+    return request.accept_encodings.quality(coding) > 0 and Path(path + _PACKED[coding]).is_file()
 
 
 def init(app: Flask) -> None:

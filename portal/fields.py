@@ -25,7 +25,7 @@ _KINDS = {
 _KEYBOARDS = {
     "money": {"inputmode": "decimal", "autocomplete": "off", "type": "text", "data-money": ""},
     "number": {"inputmode": "numeric", "type": "text"},
-    "code": {"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr", "type": "text"},
+    "code": {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "type": "text"},
     "phone": {"inputmode": "tel", "type": "tel", "autocomplete": "tel", "dir": "ltr"},
     "email": {"inputmode": "email", "type": "email", "autocomplete": "email", "dir": "ltr"},
     "reference": {"dir": "ltr", "autocomplete": "off"},

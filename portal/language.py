@@ -56,7 +56,8 @@ def chosen() -> str:
     cookie = request.cookies.get(COOKIE)
     if cookie is not None and spoken(cookie):
         return cookie
-    return request.accept_languages.best_match([language.code for language in languages()]) or FIRST
+    wished = (tag.replace("_", "-").partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next(filter(spoken, wished), FIRST)
 
 
 def current() -> Language:
