@@ -17,7 +17,7 @@ TEMPLATES = ROOT / "portal" / "templates"
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 USED = re.compile(r'{%-?\s*(?:from|import|include) "([^"]+)"')
 PARTS = {part for name in ALL for part in USED.findall((TEMPLATES / name).read_text(encoding="utf-8"))}
-PAGES = [name for name in ALL if name not in PARTS]
+PAGES = [name for name in ALL if name not in PARTS and not name.startswith("macros/")]
 STYLES = sorted((ROOT / "frontend" / "css").glob("*.css"))
 SCRIPTS = sorted((ROOT / "frontend" / "js").rglob("*.js"))
 ROOTS = {"base.html"}
