@@ -16,7 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class Form(FlaskForm):
     """A form in the portal's manner."""
 
     def performs(self, action: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
@@ -33,6 +33,6 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         """Put a refusal beside its field (`field` among its facts), or at the head of the form."""
         field = self._fields.get(str(refusal.facts.get("field")))
         if field is None:
-            self.form_errors = [*self.form_errors, sentence(refusal)]
+            self.form_errors: list[str] = [*getattr(self, "form_errors", []), sentence(refusal)]
         else:
             field.errors = [*field.errors, sentence(refusal)]

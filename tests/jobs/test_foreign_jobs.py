@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rq import Queue, Repeat, SimpleWorker
-from rq.job import Callback, Job, JobStatus
+from rq import Callback, Queue, Repeat, SimpleWorker, Worker
+from rq.job import Job, JobStatus
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
@@ -135,6 +135,11 @@ def mark(*_: object) -> None:
     Path(os.environ["TRACE"]).touch()
 
 
+def tidy(worker: Worker | SimpleWorker) -> None:
+    """Let a worker tidy up, as each does when it starts."""
+    worker.clean_registries()  # type: ignore[no-untyped-call]
+
+
 def abandoned(queue: Queue) -> None:
     """Leave a foreign job where RQ's tidying finds it, with a callback that it would call."""
     job = queue.enqueue_call("os.getpid", on_failure=Callback("tests.jobs.test_foreign_jobs.mark"))
@@ -148,7 +153,7 @@ def test_tidying_an_abandoned_foreign_job_runs_no_callback(
 ) -> None:
     monkeypatch.setenv("TRACE", str(trace))
     abandoned(foreign)
-    Post(town.redis).worker(forking=False).clean_registries()
+    tidy(Post(town.redis).worker(forking=False))
     assert not trace.exists()
 
 
@@ -157,7 +162,7 @@ def test_the_attack_is_real_a_plain_worker_falls_for_it(
 ) -> None:
     monkeypatch.setenv("TRACE", str(trace))
     abandoned(foreign)
-    SimpleWorker([foreign], connection=foreign.connection, serializer=JSONSerializer).clean_registries()
+    tidy(SimpleWorker([foreign], connection=foreign.connection, serializer=JSONSerializer))
     assert trace.exists()
 
 
