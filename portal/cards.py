@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class TenderCard:
-    """A tender in a list (`macros/tender.html`, `tender_card`). No estimate: it is not published."""
+    """A tender in a list (`public/tender_cards.html`). No estimate: it is not published."""
 
     ref: str
     title: str
@@ -22,18 +22,6 @@ class TenderCard:
     closes_at: datetime
     reserved: bool
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class LotRow:
-    """A lot in the table of its tender (`macros/tender.html`, `lot_table`)."""
-
-    number: int
-    title: str
-    place: str
-    duration_days: int
-    estimate: Decimal | None
-    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +28,7 @@ from wtforms.validators import InputRequired
 import portal
 from kernel import clock
 from portal import assets, language, look
-from portal.cards import LotRow, MenuItem, Moment, SignedIn, TenderCard
+from portal.cards import MenuItem, Moment, SignedIn, TenderCard
 from portal.fields import AmountField
 
 SAMPLES = Path(__file__).parents[1] / "web" / "samples"
@@ -56,12 +55,6 @@ class Search(Form):  # type: ignore[misc]
     wilaya = SelectField("Wilaya", choices=[SelectChoice("", "All"), SelectChoice("16", "Alger")])
     trades = SelectMultipleField("Trades", choices=[SelectChoice("FTTH", "FTTH"), SelectChoice("OTDR", "OTDR")])
     reserved = BooleanField("Reserved")
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    name: str
-    weight: int
 
 
 def tender(left: timedelta = timedelta(days=8, hours=3), **changed: object) -> TenderCard:
@@ -98,8 +91,8 @@ def list_page() -> str:
 
 def tender_page() -> str:
     one = tender()
-    lots = [LotRow(1, "Cité 1 200 logements", "Bab Ezzouar", 90, Decimal(18_500_000), "/lots/1")]
-    criteria = [Criterion("Prix", 60), Criterion("Délai", 40)]
+    lots = [SimpleNamespace(title="Cité 1 200 logements", duration_days=90, estimate=Decimal(18_500_000))]
+    criteria = [SimpleNamespace(name="Prix", weight=60), SimpleNamespace(name="Délai", weight=40)]
     return render_template("tender.html", tender=one, lots=lots, criteria=criteria, moments=moments(one.closes_at))
 
 
