@@ -10,8 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from flask import Flask, request
+from babel.support import Translations
+from flask import Flask, g, request
 from flask_babel import Babel, get_locale
+
+from kernel import language as speech
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 CATALOGUES = Path(__file__).parent / "built" / "catalogues"
@@ -66,6 +69,14 @@ def current() -> Language:
     return next(language for language in languages() if language.code == code)
 
 
+def catalogue() -> Translations:
+    """Return the catalogue of the page being made, looked up once a request: a page speaks hundreds of words."""
+    held: Translations | None = g.get("catalogue")
+    if held is None:
+        held = g.catalogue = speech.words(current().code)
+    return held
+
+
 def init(app: Flask) -> None:
     """Let `_()` speak the language of each request."""
     Babel(
@@ -74,4 +85,9 @@ def init(app: Flask) -> None:
         default_timezone="Africa/Algiers",
         default_translation_directories=str(CATALOGUES),
         locale_selector=chosen,
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
+        lambda text: catalogue().gettext(text),
+        lambda one, many, count: catalogue().ngettext(one, many, count),
+        newstyle=True,
     )
