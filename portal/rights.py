@@ -32,6 +32,7 @@ RIGHTS: dict[str, Roles] = {
     "public.privacy": ANYONE,
     "public.tenders": ANYONE,
     "public.tender": ANYONE,
+    "public.tender_lot": ANYONE,
     "public.tender_document": ANYONE,
     "public.tender_policy": ANYONE,
     # Signing in and out, joining

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.database import Base, Key, Quantity, one_of
@@ -82,8 +82,9 @@ class CommissionMember(Base):
 class Tender(Base):
     """A call for tenders. Titles in Arabic and French (décret 15-247 art. 65); `profile` is frozen at publication.
 
-    `number` is the authority's own, as it stands in its registers. `places` are the wilayas of the lots, and `words`
-    what a search finds: both follow from the rest (`tenders.store.publication`) and are kept for speed.
+    `number` is the authority's own, as it stands in its registers. `places` (the wilayas of the lots), `lot_count`,
+    `estimate` (the lots' sum, where it is published) and `words` (what a search finds) follow from the rest once it
+    stands (`tenders.store.publication`), and are kept so that the list reads one table.
     """
 
     __tablename__ = "tenders"
@@ -95,7 +96,7 @@ class Tender(Base):
         # What is published names its approver, its commission and the rules it was published under.
         CheckConstraint(
             "state IN ('draft', 'submitted')"
-            " OR num_nulls(approver_id, commission_id, profile, published_at, words) = 0",
+            " OR num_nulls(approver_id, commission_id, profile, published_at, places, lot_count, words) = 0",
             name="published_whole",
         ),
         CheckConstraint("opening_at >= closes_at", name="opens_after_closing"),
@@ -123,7 +124,6 @@ class Tender(Base):
     object_ar: Mapped[str]
     work: Mapped[str]
     wilaya: Mapped[int] = mapped_column(SmallInteger)
-    places: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     reserved: Mapped[bool]
     estimate_shown: Mapped[bool]
     invented: Mapped[str | None]
@@ -136,6 +136,9 @@ class Tender(Base):
     closes_at: Mapped[datetime]
     opening_at: Mapped[datetime]
     sent_back: Mapped[str | None]
+    places: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
+    lot_count: Mapped[int | None] = mapped_column(SmallInteger)
+    estimate: Mapped[Decimal | None]
     words: Mapped[Any | None] = mapped_column(TSVECTOR)
 
     lots: Mapped[list[Lot]] = relationship(order_by="Lot.number", back_populates="tender")

@@ -35,7 +35,6 @@ def prepare_tender(turn: Turn, order: Subject) -> Tender:
         prepared_at=turn.now,
         method=judging.method(Choice(Kind.LOWEST_PRICE), rules),
         criteria=[],
-        places=[],
     )
     _write(turn, draft, subject)
     turn.tx.add(draft)

@@ -78,7 +78,7 @@ def publish(turn: Turn, ref: str) -> Tender:
     TENDER_LIFE.after(TenderState(tender.state), TenderAct.PUBLISH)
     may_publish(dossier(turn, tender), turn.now, rules)
     tender.approver_id, tender.published_at, tender.profile = turn.actor.person_id, turn.now, freeze(rules)
-    tender.places, tender.words = publication.places(tender), publication.words(turn, tender)
+    publication.summarise(turn, tender)
     turn.tx.flush()
     move(turn.tx, TENDER_LIFE, tender, TenderAct.PUBLISH)
     for lot in tender.lots:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from kernel import lines as kept
 from kernel.refusals import Refused
 
 TITLE = 200
@@ -12,24 +12,28 @@ TEXT = 4000
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-zÀ-ÿ]")
-# Overrides of direction would print a reference backwards; other controls print nothing.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\ufeff]")
 
 
 def line(text: str, field: str, most: int = TITLE) -> str:
     """Return a text on one line; refusals `text_missing`, `text_too_long` (`most`)."""
-    return _bounded(" ".join(_UNSEEN.sub(" ", text).split()), field, most)
+    return kept.line(text, field, most=most)
 
 
 def lines(text: str, field: str, most: int = TEXT) -> str:
-    """Return a text of several lines, the empty ones at its ends taken off; refusals as `line`."""
-    kept = (" ".join(one.split()) for one in re.split(r"\r\n|\r|\n", text))
-    return _bounded("\n".join(_UNSEEN.sub("", one) for one in kept).strip(), field, most)
+    """Return a text of several lines, without empty ones at its ends; refusals as `line`."""
+    if len(text) > 4 * most:
+        raise Refused("text_too_long", field=field, most=most)
+    found = "\n".join(kept.tidy(one) for one in re.split(r"\r\n|\r|\n", text)).strip()
+    if not found:
+        raise Refused("text_missing", field=field)
+    if len(found) > most:
+        raise Refused("text_too_long", field=field, most=most)
+    return found
 
 
 def optional(text: str, field: str, most: int = TITLE) -> str:
     """Return a text on one line, or nothing; refuses `text_too_long`."""
-    return line(text, field, most) if text.strip() else ""
+    return line(text, field, most) if kept.tidy(text[: 4 * most]) else ""
 
 
 def arabic(text: str, field: str) -> str:
@@ -44,12 +48,3 @@ def latin(text: str, field: str) -> str:
     if not _LATIN.search(text):
         raise Refused("not_latin", field=field)
     return text
-
-
-def _bounded(text: str, field: str, most: int) -> str:
-    kept = unicodedata.normalize("NFC", text)
-    if not kept:
-        raise Refused("text_missing", field=field)
-    if len(kept) > most:
-        raise Refused("text_too_long", field=field, most=most)
-    return kept

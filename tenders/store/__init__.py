@@ -5,7 +5,7 @@ from __future__ import annotations
 from tenders.store.bidding import Item, LotForBidding, bill, lot_for_bidding
 from tenders.store.lots import lot_named, lot_of_member, lot_of_officer
 from tenders.store.members import tender_of_member, tenders_of_member
-from tenders.store.notices import Notice, Standing, notice, standing
+from tenders.store.notices import Notice, Standing, TenderPage, notice, standing, tender_page
 from tenders.store.public import Filter, Listed, Page, Place, open_tenders
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Page",
     "Place",
     "Standing",
+    "TenderPage",
     "bill",
     "lot_for_bidding",
     "lot_named",
@@ -26,5 +27,6 @@ __all__ = [
     "open_tenders",
     "standing",
     "tender_of_member",
+    "tender_page",
     "tenders_of_member",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import selectinload
 
@@ -20,6 +20,20 @@ from tenders.store.bidding import Item
 from tenders.tables import BillLine, Commission, Lot, Tender, TenderChange, TenderDocument
 
 SHOWN = (TenderState.PUBLISHED, TenderState.CANCELLED)
+
+
+# Made once: making a statement costs as much as asking it, and this is asked for every reading of a page.
+T, A, L, C = Tender.__table__.c, Authority.__table__.c, Lot.__table__.c, TenderChange.__table__.c
+_STATES = select(func.array_agg(aggregate_order_by(L.state, L.number))).where(L.tender_id == T.id).scalar_subquery()
+_CHANGES = select(func.count()).where(C.tender_id == T.id).scalar_subquery()
+STANDING = (
+    select(
+        T.id, T.ref, T.state, T.title_fr, T.title_ar, T.title_en, A.name_fr, A.name_ar, A.name_en,
+        T.reserved, T.published_at, T.closes_at, T.opening_at, _STATES, _CHANGES,
+    )
+    .join(Authority.__table__, A.id == T.authority_id)
+    .where(T.ref == bindparam("ref"), T.state.in_(SHOWN))
+)  # fmt: skip
 
 
 class Standing(NamedTuple):
@@ -105,17 +119,23 @@ class Notice:
     invented: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class TenderPage:
+    """What the page of a tender asks for at each reading: where it stands, and what was changed since."""
+
+    standing: Standing
+    changes: list[Change]
+
+
+def tender_page(turn: Turn, ref: str) -> TenderPage:
+    """Return a published tender as its page shows it, without the notice, which may be remembered."""
+    found = standing(turn, ref)
+    return TenderPage(found, changes(turn, found.id) if found.changes else [])
+
+
 def standing(turn: Turn, ref: str) -> Standing:
     """Return where a published tender stands; else `NotYours`."""
-    row = turn.tx.execute(
-        select(
-            Tender.id, Tender.ref, Tender.state, Tender.title_fr, Tender.title_ar, Tender.title_en,
-            Authority.name_fr, Authority.name_ar, Authority.name_en,
-            Tender.reserved, Tender.published_at, Tender.closes_at, Tender.opening_at, _states(), _changes(),
-        )
-        .join(Authority, Authority.id == Tender.authority_id)
-        .where(Tender.ref == ref, Tender.state.in_(SHOWN))
-    ).first()  # fmt: skip
+    row = turn.tx.execute(STANDING, {"ref": ref}).first()
     if row is None:
         raise NotYours
     return Standing._make(row)
@@ -196,12 +216,3 @@ def _lot(lot: Lot, *, shown: bool) -> LotNotice:
 def _item(line: BillLine) -> Item:
     words = (line.designation_fr, line.designation_ar, line.designation_en)
     return Item(line.number, line.code, *words, line.unit, line.quantity)
-
-
-def _states() -> ColumnElement[Any]:
-    states = func.array_agg(aggregate_order_by(Lot.state, Lot.number))
-    return select(states).where(Lot.tender_id == Tender.id).scalar_subquery()
-
-
-def _changes() -> ColumnElement[Any]:
-    return select(func.count(TenderChange.id)).where(TenderChange.tender_id == Tender.id).scalar_subquery()

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, case, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, String, Text, Uuid, bindparam, func, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from accounts.tables import Authority
 from kernel.turn import Turn
 from tenders.rules.phase import SOON
 from tenders.rules.search import question
-from tenders.tables import Lot, Tender
+from tenders.tables import Tender
+
+# The columns themselves: light rows, for the page that is read most.
+T, A = Tender.__table__, Authority.__table__
 
 PAGE = 20
 # Beyond this nobody reads a number: the page says "more than".
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Filter:
 
     words: str = ""
     wilaya: int | None = None
-    work: str | None = None
+    works: tuple[str, ...] = ()
     reserved: bool = False
     soon: bool = False
 
@@ -72,11 +77,32 @@ class Page:
     later: Place | None
 
 
+def _found(words: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a tender holds these words.
+
+    The words are written into the statement, for `question` leaves letters, digits and spaces alone: how common they
+    are decides whether the list is walked in order or their index is read; a plan for any words would choose wrongly.
+    """
+    return T.c.words.bool_op("@@")(func.websearch_to_tsquery(text("'french'"), words))
+
+
+# What can be asked of the list. `state` and the deadline are always asked: they are those of the partial indexes.
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "now": (T.c.state == text("'published'")) & (T.c.closes_at > bindparam("now")),
+    "wilaya": T.c.places.contains(bindparam("wilaya")),
+    "works": T.c.work == func.any(bindparam("works", type_=ARRAY(Text))),
+    "reserved": T.c.reserved,
+    "soon": T.c.closes_at <= bindparam("soon"),
+    "words": _found(bindparam("words", type_=String, literal_execute=True)),
+}
+
+
 def open_tenders(turn: Turn, wanted: Filter, after: Place | None = None, before: Place | None = None) -> Page:
     """Return the open tenders that a filter finds, soonest deadline first, after or before a place in the list."""
-    back = before is not None
     there = before or after
-    rows = turn.tx.execute(_page(wanted, turn.now, there, back=back)).all()
+    asked = _asked(wanted, turn.now, there)
+    back = before is not None
+    rows = turn.tx.execute(_statement(frozenset(asked), back=back), asked).all()
     found = [Listed._make(row[:-1]) for row in rows[:PAGE]]
     count = rows[0][-1] if rows else 0
     return _turned(found, count, more=len(rows) > PAGE, there=there, back=back)
@@ -93,56 +119,38 @@ def _turned(found: list[Listed], count: int, *, more: bool, there: Place | None,
     return Page(tenders, count, first if there else None, last if more else None)
 
 
-def _page(wanted: Filter, now: datetime, there: Place | None, *, back: bool) -> Select[*tuple[Any, ...]]:
-    """Return the one statement of a page: twenty cards and one more, with the count of all that the filter finds."""
-    wished = _wished(wanted, now)
-    key, order = (Tender.closes_at, Tender.id), (Tender.closes_at.desc(), Tender.id.desc())
-    on = [] if there is None else [tuple_(*key) < tuple_(*there) if back else tuple_(*key) > tuple_(*there)]
-    counted = select(text("1")).select_from(Tender).where(*wished).limit(MOST_COUNTED + 1).subquery("counted")
+def _asked(wanted: Filter, now: datetime, there: Place | None) -> dict[str, object]:
+    """Return what is asked, by name: the names choose the statement, the values go with it."""
+    asked: dict[str, object] = {
+        "wilaya": [wanted.wilaya] if wanted.wilaya else None,
+        "works": list(wanted.works),
+        "reserved": wanted.reserved,
+        "soon": now + SOON if wanted.soon else None,
+        "words": question(wanted.words),
+        "at": there.closes_at if there else None,
+        "id": there.id if there else None,
+    }
+    return {"now": now, **{name: value for name, value in asked.items() if value}}
+
+
+@cache
+def _statement(asked: frozenset[str], *, back: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement of a page: twenty cards and one more, with the count of all that is asked for.
+
+    It is made once for each way of asking: making it costs as much as asking it.
+    """
+    wished = [condition for name, condition in CONDITIONS.items() if name in asked]
+    counted = select(text("1")).select_from(T).where(*wished).limit(MOST_COUNTED + 1).subquery("counted")
+    key, place = tuple_(T.c.closes_at, T.c.id), tuple_(bindparam("at"), bindparam("id", type_=Uuid))
+    on = [] if "at" not in asked else [key < place if back else key > place]
     return (
         select(
-            Tender.id, Tender.ref, Tender.title_fr, Tender.title_ar, Tender.title_en,
-            Authority.name_fr, Authority.name_ar, Authority.name_en,
-            Tender.wilaya, Tender.reserved, Tender.closes_at, _lots(func.count()), _shown_estimate(),
+            T.c.id, T.c.ref, T.c.title_fr, T.c.title_ar, T.c.title_en, A.c.name_fr, A.c.name_ar, A.c.name_en,
+            T.c.wilaya, T.c.reserved, T.c.closes_at, T.c.lot_count, T.c.estimate,
             select(func.count()).select_from(counted).scalar_subquery(),
         )
-        .join(Authority, Authority.id == Tender.authority_id)
+        .join(A, A.c.id == T.c.authority_id)
         .where(*wished, *on)
-        .order_by(*(order if back else key))
+        .order_by(*((T.c.closes_at.desc(), T.c.id.desc()) if back else (T.c.closes_at, T.c.id)))
         .limit(PAGE + 1)
     )  # fmt: skip
-
-
-def _wished(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
-    """Return the conditions of a filter; `published` and the deadline are those of the partial indexes."""
-    wished = [Tender.state == text("'published'"), Tender.closes_at > now]
-    if wanted.wilaya is not None:
-        wished.append(Tender.places.contains([wanted.wilaya]))
-    if wanted.work is not None:
-        wished.append(Tender.work == wanted.work)
-    if wanted.reserved:
-        wished.append(Tender.reserved.is_(True))
-    if wanted.soon:
-        wished.append(Tender.closes_at <= now + SOON)
-    if words := question(wanted.words):
-        wished.append(Tender.words.bool_op("@@")(_tsquery(words)))
-    return wished
-
-
-def _tsquery(words: str) -> ColumnElement[Any]:
-    """Return the question for words that `question` has folded.
-
-    They are written into the statement: how common they are decides whether the list is walked in order or the words'
-    index is read, and a plan made once for any words would choose wrongly.
-    """
-    return func.websearch_to_tsquery(text("'french'"), bindparam("words", words, String, literal_execute=True))
-
-
-def _lots(what: ColumnElement[Any]) -> ColumnElement[Any]:
-    return select(what).select_from(Lot).where(Lot.tender_id == Tender.id).scalar_subquery()
-
-
-def _shown_estimate() -> ColumnElement[Any]:
-    """Return the sum of the lots' estimates where the tender publishes it and all are known."""
-    complete = case((func.count(Lot.estimate) == func.count(), func.sum(Lot.estimate)))
-    return case((Tender.estimate_shown, _lots(complete)))

@@ -1,29 +1,35 @@
-"""What publishing adds to a tender: where its lots lie, and the words it is found by."""
+"""What publishing writes: a summary for the list and the search, numbers, bills, deadlines."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, delete, func, select, text, update
 
 from accounts.tables import Authority
+from kernel.money import total
 from kernel.turn import Turn
 from law.rules import every_wilaya
 from tenders.rules.search import folded
 from tenders.tables import BillLine, Commission, Lot, Tender, TenderChange, TenderDocument
 
 
-def places(tender: Tender) -> list[int]:
-    """Return the wilayas of a tender's lots, and its own."""
-    return sorted({tender.wilaya, *(lot.wilaya for lot in tender.lots)})
+def summarise(turn: Turn, tender: Tender) -> None:
+    """Write down what the list and the search ask of a tender, now that it stands."""
+    estimates = [lot.estimate for lot in tender.lots]
+    known = [amount for amount in estimates if amount is not None]
+    tender.lot_count = len(estimates)
+    tender.estimate = total(known) if tender.estimate_shown and len(known) == len(estimates) else None
+    tender.places = sorted({tender.wilaya, *(lot.wilaya for lot in tender.lots)})
+    tender.words = _words(turn, tender, tender.places)
 
 
-def words(turn: Turn, tender: Tender) -> ColumnElement[object]:
+def _words(turn: Turn, tender: Tender, places: list[int]) -> ColumnElement[object]:
     """Return the vector of what a search finds a tender by: its texts, its lots', its authority's, its wilayas'."""
     authority = turn.tx.get_one(Authority, tender.authority_id)
     own = (tender.ref, tender.number, tender.title_fr, tender.title_ar, tender.title_en)
     objects = (tender.object_fr, tender.object_ar)
     lots = [title for lot in tender.lots for title in (lot.title_fr, lot.title_ar, lot.title_en)]
     buyers = (authority.name_fr, authority.name_ar, authority.name_en)
-    lands = [name for code in places(tender) for name in every_wilaya()[code].names.values()]
+    lands = [name for code in places for name in every_wilaya()[code].names.values()]
     return func.strip(func.to_tsvector(text("'french'"), folded(*own, *objects, *lots, *buyers, *lands)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, update
+from sqlalchemy import func, insert, text, update
 
 from accounts.rules.roles import Role
 from accounts.tables import Authority, Person
@@ -15,7 +15,7 @@ from kernel.crypto import notes
 from kernel.crypto.keys import load_log_key, make_log_key
 from kernel.crypto.memberkeys import MemberKeys, new_member_keys, write_public_file
 from kernel.crypto.policy import Member, Policy, policy_bytes, policy_hash, sign_policy
-from kernel.ids import new_ref
+from kernel.ids import new_id, new_ref
 from kernel.turn import Actor, Turn
 from law.rules import Measure, Trade, freeze, profile
 from tenders import actions
@@ -182,19 +182,13 @@ def published(
     """Add a published tender that closes in an hour and is opened at once afterwards, each lot with three lines."""
     of = of or house(turn, profile_code)
     by = by or sworn(turn, of)
-    tender = _tender(turn, of, by, closes_at or turn.now + HOUR, reserved=reserved, **columns)
+    summary = {"lot_count": lots, "estimate": lots * Decimal("4500000.00")}
+    tender = _tender(turn, of, by, closes_at or turn.now + HOUR, reserved=reserved, **{**summary, **columns})
     turn.tx.add(tender)
     turn.tx.flush()
-    made = [_lot(tender, number) for number in range(1, lots + 1)]
-    turn.tx.add_all(made)
-    turn.tx.flush()
-    turn.tx.add_all(line for lot in made for line in _lines(lot))
-    turn.tx.flush()
-    turn.tx.execute(update(Lot).where(Lot.tender_id == tender.id).values(state="published"))
+    _publish_lots(turn, [tender], lots)
     turn.tx.refresh(tender)
-    for lot in made:
-        turn.tx.refresh(lot)
-    return Published(tender, made, of, by)
+    return Published(tender, list(tender.lots), of, by)
 
 
 def _tender(turn: Turn, of: House, by: Sworn, closes_at: datetime, *, reserved: bool, **columns: object) -> Tender:
@@ -215,6 +209,8 @@ def _tender(turn: Turn, of: House, by: Sworn, closes_at: datetime, *, reserved: 
         "work": "RA",
         "wilaya": 16,
         "places": [16],
+        "lot_count": 1,
+        "estimate": Decimal("4500000.00"),
         "reserved": reserved,
         "estimate_shown": True,
         "profile": freeze(profile(of.authority.profile, turn.now.date())),
@@ -233,37 +229,39 @@ def _tender(turn: Turn, of: House, by: Sworn, closes_at: datetime, *, reserved: 
     return Tender(**values, words=func.strip(func.to_tsvector("french", folded(*texts))))
 
 
-def _lot(tender: Tender, number: int) -> Lot:
-    return Lot(
-        ref=f"{tender.ref}-L{number}",
-        tender_id=tender.id,
-        number=number,
-        state="prepared",
-        title_fr=f"Quartier {number}",
-        title_ar=f"الحي {number}",
-        title_en=f"District {number}",
-        wilaya=tender.wilaya,
-        estimate=Decimal("4500000.00"),
-        execution_days=120,
-        closes_at=tender.closes_at,
-        due_at=tender.closes_at,
-    )
+def _lot(tender: Tender, number: int) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "ref": f"{tender.ref}-L{number}",
+        "tender_id": tender.id,
+        "number": number,
+        "state": "prepared",
+        "title_fr": f"Quartier {number}",
+        "title_ar": f"الحي {number}",
+        "title_en": f"District {number}",
+        "wilaya": tender.wilaya,
+        "estimate": Decimal("4500000.00"),
+        "execution_days": 120,
+        "closes_at": tender.closes_at,
+        "due_at": tender.closes_at,
+    }
 
 
-def _lines(lot: Lot) -> list[BillLine]:
+def _lines(lot: object) -> list[dict[str, object]]:
+    names = ("code", "designation_fr", "designation_ar", "designation_en", "unit", "quantity")
     return [
-        BillLine(
-            lot_id=lot.id,
-            number=number,
-            code=code,
-            designation_fr=french,
-            designation_ar=arabic,
-            designation_en=english,
-            unit=unit,
-            quantity=Decimal(quantity),
-        )
-        for number, (code, french, arabic, english, unit, quantity) in enumerate(LINES, start=1)
+        {"lot_id": lot, "number": number, **dict(zip(names, line, strict=True))}
+        for number, line in enumerate(LINES, start=1)
     ]
+
+
+def _publish_lots(turn: Turn, tenders: list[Tender], count: int) -> None:
+    """Add lots with their bills to tenders, and publish them: a published lot takes no line any more."""
+    rows = [_lot(tender, number) for tender in tenders for number in range(1, count + 1)]
+    turn.tx.execute(insert(Lot), rows)
+    turn.tx.execute(insert(BillLine), [line for row in rows for line in _lines(row["id"])])
+    keys = [tender.id for tender in tenders]
+    turn.tx.execute(update(Lot).where(Lot.tender_id.in_(keys)).values(state="published"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +300,10 @@ def share(**values: object) -> Share:
 
 def lines() -> list[Line]:
     """Return a bill of three lines."""
-    return [Line(*words, Measure(unit), Decimal(quantity)) for *words, unit, quantity in LINES]
+    return [
+        Line(code, french, arabic, english, Measure(unit), Decimal(quantity))
+        for code, french, arabic, english, unit, quantity in LINES
+    ]
 
 
 def drafted(
@@ -317,3 +318,48 @@ def drafted(
         actions.add_lot(author, draft.ref, share(title_fr=f"Quartier {number}"))
         actions.edit_bill(author, draft.ref, number, lines())
     return Drafted(draft, of, by)
+
+
+PLACES = ("Bab Ezzouar", "Es Sénia", "Ali Mendjeli", "Bou Saâda", "Sidi Abdellah", "Hassi Messaoud", "El Kala")
+WORKS = (
+    (Trade.RA, "Raccordement FTTH de {n} foyers à {place}", "ربط {n} مسكن بالألياف البصرية، {place}"),
+    (Trade.FO, "Pose de câbles optiques aériens, {n} km, {place}", "مدّ كوابل بصرية هوائية، {n} كم، {place}"),
+    (Trade.SP, "Soudure et mesures OTDR, réseau de {place}", "اللحام وقياسات الانعكاس البصري، شبكة {place}"),
+    (Trade.GC, "Génie civil et conduites, {n} ml, {place}", "أشغال الهندسة المدنية والأنابيب، {n} م.ط، {place}"),
+    (Trade.ME, "Mesures et recette optique, {place}", "القياسات والاستلام البصري، {place}"),
+)
+
+
+def many(turn: Turn, count: int = 10_000, *, of: House | None = None) -> House:
+    """Publish many tenders at once, spread over wilayas, kinds of work and thirty days, many with equal deadlines."""
+    of = of or house(turn)
+    by = sworn(turn, of)
+    for start in range(0, count, 1000):
+        made = [_one_of_many(turn, of, by, number) for number in range(start, min(start + 1000, count))]
+        turn.tx.add_all(made)
+        turn.tx.flush()
+        _publish_lots(turn, made, 2)
+        turn.tx.expunge_all()
+    turn.tx.execute(text("ANALYZE tenders, lots, bill_lines"))
+    return of
+
+
+def _one_of_many(turn: Turn, of: House, by: Sworn, number: int) -> Tender:
+    work, french, arabic = WORKS[number % len(WORKS)]
+    place, wilaya = PLACES[number % len(PLACES)], number % 58 + 1
+    words: dict[str, object] = {"n": 100 + number, "place": place}
+    return _tender(
+        turn,
+        of,
+        by,
+        turn.now + timedelta(hours=1 + number // 15),
+        reserved=number % 3 == 0,
+        ref=f"AO-2026-{number:06}-{str(of.authority.ref)[-3:]}",
+        title_fr=french.format(**words),
+        title_ar=arabic.format(**words),
+        title_en="",
+        work=work,
+        wilaya=wilaya,
+        places=[wilaya],
+        lot_count=2,
+    )
