@@ -1,0 +1,1 @@
+"""What the portal costs: `make bench`. Nothing here fails for being slow; the figures stand beside their limits."""
