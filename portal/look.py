@@ -5,9 +5,11 @@ What reads from left to right (amounts, references) is isolated with `<bdi>`, so
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 from flask import Flask, request
 from flask_babel import gettext
@@ -18,6 +20,7 @@ from kernel.clock import ALGIERS, now
 from portal import built, fields
 from portal.language import current, languages
 
+ROOT = Path(__file__).parent.parent
 SOON = timedelta(days=5)
 URGENT = timedelta(hours=24)
 
@@ -25,6 +28,7 @@ URGENT = timedelta(hours=24)
 def init(app: Flask) -> None:
     """Give the templates their look. Call it before other context processors: theirs override these."""
     built.init(app)
+    app.config.setdefault("VERSION", version())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         money=money,
@@ -48,6 +52,12 @@ def init(app: Flask) -> None:
     app.context_processor(partial(page, app))
 
 
+def version() -> str:
+    """Return the version that pyproject.toml states."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
 def page(app: Flask) -> dict[str, object]:
     """Return what base.html needs on every page; `nav` and `signed_in` are replaced by who knows the person."""
     language = current()
@@ -61,7 +71,7 @@ def page(app: Flask) -> dict[str, object]:
         "nav": [],
         "signed_in": None,
         "demonstration": app.config.get("DEMONSTRATION", False),
-        "version": app.config.get("VERSION", ""),
+        "version": app.config["VERSION"],
     }
 
 
@@ -71,8 +81,9 @@ def money(amount: Decimal) -> Markup:
 
 
 def number(value: Decimal | int, places: int | None = None) -> Markup:
-    """Return a number (a quantity, a score) with its digits grouped."""
-    return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(speech.number(value, current().code, places))
+    """Return a number (a quantity, a score) with its digits grouped; without `places`, without idle decimals."""
+    shown = speech.number(Decimal(value).normalize() if places is None else value, current().code, places)
+    return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(shown)
 
 
 def percent(rate: Decimal) -> Markup:

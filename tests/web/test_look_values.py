@@ -35,6 +35,20 @@ def test_an_amount_is_grouped_and_isolated(samples: Flask, lang: str, shown: str
 
 
 @pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [
+        (Decimal("8400.500"), None, "8\u202f400,5"),
+        (Decimal("1200.000"), None, "1\u202f200"),
+        (120, None, "120"),
+        (Decimal("71.5"), 2, "71,50"),
+    ],
+)
+def test_a_quantity_has_no_idle_decimals(samples: Flask, value: Decimal, places: int | None, shown: str) -> None:
+    with samples.test_request_context(headers={"Cookie": "lang=fr"}):
+        assert look.number(value, places) == f'<bdi class="number" dir="ltr">{shown}</bdi>'
+
+
+@pytest.mark.parametrize(
     ("lang", "shown"),
     [("fr", "30 novembre 2026 à 14:00"), ("ar", "30 نوفمبر 2026، 14:00"), ("en", "30 November 2026 at 14:00")],
 )
