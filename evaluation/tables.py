@@ -1,4 +1,4 @@
-"""What the commission decided about each bid, what was computed from it, and to whom the lot was awarded."""
+"""What the commission decided about each bid, what was computed from it, and what an officer decided on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from kernel.database import Base, Key, one_of
 
 
 class Verdict(Base):
-    """The commission's decision whether a bid is admissible, with the codes of what speaks against it."""
+    """The commission's decision whether a bid is admissible, with the codes of what speaks against it.
+
+    It may be written over until the commission concludes the lot; then a trigger refuses, here and in `points`.
+    """
 
     __tablename__ = "verdicts"
     __table_args__ = (CheckConstraint("admissible = (jsonb_array_length(why) = 0)", name="reasons"),)
@@ -60,7 +63,10 @@ class Ranking(Base):
 
 
 class Award(Base):
-    """An officer's decision to award a lot, on a ranking, at the ranking's amount."""
+    """An officer's decision to award a lot, on a ranking, at the ranking's amount. Only its state ever changes.
+
+    A trigger refuses a winner that its ranking does not rank, or another amount than the ranking's.
+    """
 
     __tablename__ = "awards"
     __table_args__ = (
@@ -85,5 +91,20 @@ class Award(Base):
     amount: Mapped[Decimal]
     grounds: Mapped[str]
     justified: Mapped[bool]
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]
+
+
+class NoAward(Base):
+    """An officer's declaration, on a ranking that leaves nobody to award, that a lot is unsuccessful."""
+
+    __tablename__ = "no_awards"
+    __table_args__ = (
+        ForeignKeyConstraint(["ranking_id", "lot_id"], ["rankings.id", "rankings.lot_id"], name="ranking_of_lot"),
+    )
+
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"), primary_key=True)
+    ranking_id: Mapped[UUID]
+    grounds: Mapped[str]
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]

@@ -18,10 +18,14 @@ TEMPLATES: Final = Path(__file__).parent / "letters"
 @cache
 def _environment(language: str) -> Environment:
     """Return the templates of a language. Nothing is escaped: a letter is plain text."""
-    made = Environment(  # noqa: S701 - plain text has nothing to escape
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        autoescape=False, extensions=["jinja2.ext.i18n"],
-    )  # fmt: skip
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - plain text has nothing to escape
+        extensions=["jinja2.ext.i18n"],
+    )
     made.install_gettext_translations(speech.words(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters["money"] = partial(speech.money, language=language)
     made.filters["instant"] = partial(speech.instant, language=language)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from audit.actions import record
-from evaluation.rules.awarding import Winner, check_award, check_unsuccessful, winner_of
+from evaluation.rules.awarding import Winner, check_award, check_unsuccessful, read_grounds, winner_of
 from evaluation.rules.lives import AWARD_LIFE
-from evaluation.rules.result import Result
+from evaluation.rules.report import read_result
 from evaluation.store import judging, outcomes
-from evaluation.tables import Award, Ranking
+from evaluation.tables import Award, NoAward, Ranking
 from kernel.ids import new_ref
 from kernel.store import move
 from kernel.turn import Turn
@@ -31,8 +30,8 @@ class Decision:
 def award_lot(turn: Turn, lot_ref: str, decision: Decision) -> str:
     """Award a ranked lot to its sole first, at its own amount, provisionally; return the award's reference."""
     lot, ranking = _ranked(turn, lot_ref, LotAct.AWARD)
-    winner = winner_of(result_of(ranking))
-    check_award(winner, decision.grounds, justified=decision.justified)
+    winner = winner_of(read_result(ranking.result))
+    check_award(winner, justified=decision.justified)
     award = _award(turn, lot, ranking, winner, decision)
     outcomes.add_award(turn, award)
     move(turn.tx, LOT_LIFE, lot, LotAct.AWARD)
@@ -45,16 +44,12 @@ def award_lot(turn: Turn, lot_ref: str, decision: Decision) -> str:
 def declare_unsuccessful(turn: Turn, lot_ref: str, grounds: str) -> None:
     """Declare a ranked lot without a first unsuccessful (décret 15-247 art. 40)."""
     lot, ranking = _ranked(turn, lot_ref, LotAct.DECLARE_UNSUCCESSFUL)
-    check_unsuccessful(result_of(ranking), grounds)
+    check_unsuccessful(read_result(ranking.result))
+    who = {"decided_by": turn.actor.person_id, "decided_at": turn.now}
+    outcomes.add_no_award(turn, NoAward(lot_id=lot.id, ranking_id=ranking.id, grounds=read_grounds(grounds), **who))
     move(turn.tx, LOT_LIFE, lot, LotAct.DECLARE_UNSUCCESSFUL)
     tell(turn, "lot.unsuccessful", lot=lot.ref)
     record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
-
-
-def result_of(ranking: Ranking) -> Result:
-    """Return a stored ranking's result."""
-    result: Result = json.loads(ranking.result)
-    return result
 
 
 def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:
@@ -73,7 +68,7 @@ def _award(turn: Turn, lot: Lot, ranking: Ranking, winner: Winner, decision: Dec
         firm_id=bid.firm_id,
         state=AWARD_LIFE.start,
         amount=winner.amount,
-        grounds=decision.grounds,
+        grounds=read_grounds(decision.grounds),
         justified=decision.justified,
         decided_by=turn.actor.person_id,
         decided_at=turn.now,

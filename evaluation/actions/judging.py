@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from audit.actions import record
 from evaluation.rules.judgement import Judgement, check_conclusion, check_judgement
 from evaluation.store import judging
@@ -17,7 +19,7 @@ def judge_bid(turn: Turn, lot_ref: str, bid_ref: str, judged: Judgement) -> None
     """Record what the commission decided about one bid. It may decide again until it concludes the lot."""
     lot, tender = _open_lot(turn, lot_ref)
     found = judging.bid_named(turn, lot, bid_ref)
-    check_judgement(found.facts, judged, criteria_of(tender), reserved=tender.reserved)
+    judged = check_judgement(found.facts, judged, criteria_of(tender), reserved=tender.reserved)
     judging.keep(turn, found.bid.filing_id, judged)
     points = {code: f"{given:f}" for code, given in judged.points.items()}
     grounds = [ground.value for ground in judged.grounds]
@@ -35,7 +37,7 @@ def conclude_judgement(turn: Turn, lot_ref: str) -> None:
     record(turn, "lot.judged", tender.ref, lot=lot.ref, admissible=sum(judged.values()), bids=len(judged))
 
 
-def criteria_of(tender: Tender) -> list[dict[str, object]]:
+def criteria_of(tender: Tender) -> list[dict[str, Any]]:
     """Return the criteria that want points; none where the price alone decides."""
     quality = tender.method.get("quality")
     return list(quality["criteria"]) if quality else []

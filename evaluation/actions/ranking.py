@@ -43,8 +43,7 @@ def case_text(turn: Turn, lot: Lot, tender: Tender) -> str:
 
 
 def _judged(one: BidToJudge) -> JudgedBid:
-    grounds = tuple(ground.value for ground in judging.grounds_of(one.verdict)) if one.verdict else ()
-    bid = one.bid
+    bid, grounds = one.bid, tuple(one.verdict.why) if one.verdict else ()
     return JudgedBid(
         bid.ref, one.firm.ref, bid.received_at, grounds, bid.lines, bid.discount, bid.execution_days, one.points
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from evaluation.rules.ranking import Outcome
 from evaluation.rules.result import Entry, Result
 from kernel.refusals import Refused
+from tenders.rules import texts
+from tenders.rules.lives import LotAct
 
 SHORTEST_GROUNDS = 20
 LONGEST_GROUNDS = 4000
@@ -21,6 +24,16 @@ class Winner:
     flags: tuple[str, ...]
 
 
+def open_decision(result: Result) -> LotAct | None:
+    """Return the one decision that a ranking leaves to the officer; none while bids share the first rank.
+
+    A lot with conforming bids is not unsuccessful (décret 15-247 art. 40), and nobody may choose between equal ones.
+    """
+    if result["winner"] is not None:
+        return LotAct.AWARD
+    return LotAct.DECLARE_UNSUCCESSFUL if result["outcome"] == Outcome.UNSUCCESSFUL else None
+
+
 def winner_of(result: Result) -> Winner:
     """Return the sole first of a ranking; refuses `nobody_to_award` where it has none."""
     if result["winner"] is None or result["award_amount"] is None:
@@ -29,29 +42,33 @@ def winner_of(result: Result) -> Winner:
     return Winner(result["winner"], Decimal(result["award_amount"]), tuple(flags))
 
 
-def check_award(winner: Winner, grounds: str, *, justified: bool) -> None:
-    """Let an award stand or say what it lacks.
+def check_award(winner: Winner, *, justified: bool) -> None:
+    """Let an award stand, or refuse it with `justification_needed`.
 
     An abnormally low bid is awarded only once its bidder has justified the price in writing and the officer says so
-    (décret 15-247 art. 72). Refusals: `grounds_needed` (`least`), `grounds_too_long` (`most`), `justification_needed`.
+    (décret 15-247 art. 72).
     """
-    _check_words(grounds)
     if winner.flags and not justified:
         raise Refused("justification_needed", field="justified")
 
 
-def check_unsuccessful(result: Result, grounds: str) -> None:
-    """Let a ranked lot be declared unsuccessful; refuses `somebody_to_award` while the ranking has a sole first."""
+def check_unsuccessful(result: Result) -> None:
+    """Let a ranked lot be declared unsuccessful.
+
+    Refusals: `somebody_to_award` while the ranking has a sole first, `equal_bids` while several share the first rank.
+    """
     if result["winner"] is not None:
         raise Refused("somebody_to_award")
-    _check_words(grounds)
+    if open_decision(result) is None:
+        raise Refused("equal_bids")
 
 
-def _check_words(grounds: str) -> None:
-    if len(grounds.strip()) < SHORTEST_GROUNDS:
+def read_grounds(text: str) -> str:
+    """Return the grounds of a decision, tidied; refuses `grounds_needed` (`least`), `text_too_long` (`most`)."""
+    grounds = texts.lines(text, "grounds", LONGEST_GROUNDS) if text.strip() else ""
+    if len(grounds) < SHORTEST_GROUNDS:
         raise Refused("grounds_needed", field="grounds", least=SHORTEST_GROUNDS)
-    if len(grounds) > LONGEST_GROUNDS:
-        raise Refused("grounds_too_long", field="grounds", most=LONGEST_GROUNDS)
+    return grounds
 
 
 def entry_of(result: Result, bid: str) -> Entry:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
+from accounts.rules.authentication import Authentication, Held, standing_of
+from evaluation.rules.conformity import Deviation
+from kernel.digits import compact
 from kernel.refusals import Refused
+from tenders.rules import texts
 
 LONGEST_REMARK = 2000
+_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
+_BEST_FIRST = list(Authentication)
 
 
 class Ground(StrEnum):
-    """Why a bid is not admissible (Loi 23-12 art. 43, 51; décret 15-247 art. 71, 72)."""
+    """Why a bid is not admissible (Loi 23-12 art. 43, 51; décret 15-247 art. 71, 72): `ground.<code>`."""
 
     NOT_AUTHENTICATED = "not_authenticated"
     EXCLUDED = "excluded"
@@ -26,17 +35,22 @@ class Ground(StrEnum):
     UNREADABLE = "unreadable"
 
 
+# Nobody has an opinion on these: the facts impose them, or they do not stand.
+FACTUAL = frozenset({Ground.NOT_AUTHENTICATED, Ground.UNREADABLE})
+
+
 @dataclass(frozen=True, slots=True)
 class ToJudge:
-    """What stands before the commission: a bid, whether it could be read, and its firm's authentication.
+    """What stands before the commission, whatever it thinks: a bid, and the facts about it that bind.
 
     `waiting`: the firm filed subject to authentication and its agency has not settled it yet.
     """
 
     ref: str
-    readable: bool
-    authenticated: bool
-    waiting: bool
+    readable: bool = True
+    authenticated: bool = True
+    waiting: bool = False
+    deviations: tuple[Deviation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +62,98 @@ class Judgement:
     remark: str
 
 
-def check_judgement(bid: ToJudge, judged: Judgement, criteria: Sequence[Mapping[str, Any]], *, reserved: bool) -> None:
-    """Accept a judgement or say what is wrong with it.
+def standing(held: Sequence[Held], received_at: datetime, now: datetime, *, subject: bool) -> Authentication:
+    """Return how a bidder is authenticated, by what its agencies have settled until now.
 
-    Refusals: `ground_needed` (a bid that could not be read, or a reserved lot's bidder who is not authenticated, cannot
-    be admissible), `remark_needed` (grounds want their reason in words), `remark_too_long`, `points_needed` (`field`,
-    `criterion`), `points_too_many` (`most`).
+    The attestation must cover the instant at which the bid was received. For a firm that filed `subject` to
+    authentication, one that covers the present counts as well: its agency may have signed it after the deadline.
     """
-    missing = [ground for ground in required_grounds(bid, reserved=reserved) if ground not in judged.grounds]
-    if missing:
+    instants = (received_at, now) if subject else (received_at,)
+    return min((standing_of(held, at) for at in instants), key=_BEST_FIRST.index)
+
+
+def read_points(text: str) -> Decimal | None:
+    """Return points as people type them (`33,5`), nothing for an empty field; refuses `points_not_understood`."""
+    typed = compact(text).replace(",", ".").replace("٫", ".")
+    if not typed:
+        return None
+    if not _POINTS.fullmatch(typed):
+        raise Refused("points_not_understood")
+    return Decimal(typed)
+
+
+def check_judgement(
+    bid: ToJudge, judged: Judgement, criteria: Sequence[Mapping[str, Any]], *, reserved: bool
+) -> Judgement:
+    """Return a judgement, its remark tidied, or say what is wrong with it.
+
+    Refusals: `ground_needed` (`ground`: the facts alone make the bid inadmissible), `ground_contradicted` (`ground`:
+    the facts say otherwise), `remark_needed` (grounds want their reason in words), `text_too_long` (`most`),
+    `unknown_criterion`; and `points_needed`, `points_not_understood`, `points_too_many` (`most`), with `criterion`.
+    """
+    required = required_grounds(bid, reserved=reserved)
+    if missing := [ground for ground in required if ground not in judged.grounds]:
         raise Refused("ground_needed", field="grounds", ground=missing[0].value)
-    if judged.grounds and not judged.remark:
+    if unfounded := [ground for ground in judged.grounds if ground in FACTUAL and ground not in required]:
+        raise Refused("ground_contradicted", field="grounds", ground=unfounded[0].value)
+    remark = texts.lines(judged.remark, "remark", LONGEST_REMARK) if judged.remark.strip() else ""
+    if judged.grounds and not remark:
         raise Refused("remark_needed", field="remark")
-    if len(judged.remark) > LONGEST_REMARK:
-        raise Refused("remark_too_long", field="remark", most=LONGEST_REMARK)
-    if not judged.grounds:
-        for criterion in criteria:
-            _check_points(criterion, judged.points)
+    _check_points(judged, criteria)
+    return replace(judged, remark=remark)
+
+
+def open_grounds(bid: ToJudge, *, reserved: bool) -> list[Ground]:
+    """Return the grounds that a member may choose from."""
+    required = required_grounds(bid, reserved=reserved)
+    return [ground for ground in Ground if ground not in FACTUAL or ground in required]
 
 
 def required_grounds(bid: ToJudge, *, reserved: bool) -> list[Ground]:
     """Return the grounds that the facts alone impose."""
-    unread = [] if bid.readable else [Ground.UNREADABLE]
-    stranger = reserved and not bid.authenticated and not bid.waiting
-    return unread + ([Ground.NOT_AUTHENTICATED] if stranger else [])
+    imposed = {
+        Ground.UNREADABLE: not bid.readable,
+        Ground.NOT_AUTHENTICATED: reserved and not bid.authenticated and not bid.waiting,
+        Ground.NOT_CONFORMING: bool(bid.deviations),
+    }
+    return [ground for ground, stands in imposed.items() if stands]
 
 
-def _check_points(criterion: Mapping[str, Any], points: Mapping[str, Decimal]) -> None:
-    code, most = criterion["code"], Decimal(criterion["max"])
-    given = points.get(code)
-    if given is None or not given.is_finite() or given < 0:
-        raise Refused("points_needed", field=f"points-{code}", criterion=code)
+def _check_points(judged: Judgement, criteria: Sequence[Mapping[str, Any]]) -> None:
+    """Check the points of each criterion; a bid that is not admissible needs none."""
+    if judged.points.keys() - {criterion["code"] for criterion in criteria}:
+        raise Refused("unknown_criterion")
+    for criterion in criteria:
+        given, where = judged.points.get(criterion["code"]), _place(criterion)
+        if given is not None:
+            _check_given(given, Decimal(criterion["max"]), where)
+        elif not judged.grounds:
+            raise Refused("points_needed", **where)
+
+
+def _check_given(given: Decimal, most: Decimal, where: Mapping[str, str]) -> None:
+    if not given.is_finite() or given < 0 or (Fraction(given) * 100).denominator != 1:
+        raise Refused("points_not_understood", **where)
     if given > most:
-        raise Refused("points_too_many", field=f"points-{code}", criterion=code, most=criterion["max"])
+        raise Refused("points_too_many", most=f"{most:f}", **where)
+
+
+def _place(criterion: Mapping[str, Any]) -> dict[str, str]:
+    return {"field": f"points_{criterion['code']}", "criterion": str(criterion["code"])}
 
 
 def check_conclusion(bids: Sequence[ToJudge], judged: Mapping[str, bool], *, reserved: bool) -> None:
     """Let the commission conclude a lot, or say what is still open.
 
     `judged` says of each bid that was judged whether it was found admissible. Refusals: `bids_unjudged` (`count`),
-    `authentication_unsettled` (`bid`): who filed subject to authentication is settled before the ranking.
+    `authentication_waits` (`bid`: who filed subject to authentication is settled before the ranking),
+    `judgement_overtaken` (`bid`: what has been settled since makes it inadmissible).
     """
     unjudged = [bid for bid in bids if bid.ref not in judged]
     if unjudged:
         raise Refused("bids_unjudged", count=len(unjudged))
-    for bid in bids:
-        if reserved and judged[bid.ref] and not bid.authenticated:
-            raise Refused("authentication_unsettled", bid=bid.ref)
+    for bid in (bid for bid in bids if judged[bid.ref]):
+        if reserved and bid.waiting:
+            raise Refused("authentication_waits", bid=bid.ref)
+        if required_grounds(bid, reserved=reserved):
+            raise Refused("judgement_overtaken", bid=bid.ref)

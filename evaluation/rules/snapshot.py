@@ -15,7 +15,10 @@ CURRENCY = "DZD"
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
-    """What the case says of a lot: its reference and the limits that were published with it, in dinars before tax."""
+    """What the case says of a lot: its reference, estimate and limits, in dinars before tax.
+
+    An estimate that the notice kept back is published with the case: without it nobody could compute the flags anew.
+    """
 
     ref: str
     estimate: Decimal | None
@@ -59,7 +62,7 @@ def _bid(bid: JudgedBid) -> dict[str, Any]:
     if bid.lines:
         known |= {"lines": [_line(line) for line in bid.lines], "discount": bid.discount}
     if not bid.grounds:
-        # Every bidder here is an Algerian micro-enterprise; who is not would be raised by the margin (art. 62).
+        # The portal registers firms of Algerian law alone: the margin of art. 62 raises none of them.
         known |= {"quality": {code: f"{points:f}" for code, points in bid.points.items()}, "preferred": True}
     return known | {"execution_days": bid.execution_days}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -10,15 +10,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from accounts.rules.authentication import Authentication
-from accounts.store import attestations
-from accounts.tables import Firm
+from accounts.rules.authentication import Authentication, Held
+from accounts.tables import Attestation, Firm
+from bids.store.opened import bids_of_lot
 from bids.tables import BidBook, Filing, OpenedBid
-from evaluation.rules.judgement import Ground, Judgement, ToJudge
+from evaluation.rules.conformity import Demand, deviations
+from evaluation.rules.judgement import Judgement, ToJudge, standing
 from evaluation.tables import Points, Verdict
 from kernel.refusals import NotYours
 from kernel.turn import Turn
-from tenders.tables import Lot
+from tenders.tables import BillLine, Lot
+
+Attested = Mapping[UUID, Sequence[Held]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +37,65 @@ class BidToJudge:
 
 def bids_of(turn: Turn, lot: Lot) -> list[BidToJudge]:
     """Return the opened bids of a lot in their order of arrival, with what was decided about each."""
-    rows = turn.tx.execute(
-        select(OpenedBid, Firm, Filing, Verdict)
-        .join(Firm, Firm.id == OpenedBid.firm_id)
-        .join(Filing, Filing.id == OpenedBid.filing_id)
-        .outerjoin(Verdict, Verdict.filing_id == OpenedBid.filing_id)
-        .where(OpenedBid.lot_id == lot.id)
-        .order_by(OpenedBid.received_at, OpenedBid.ref)
-    ).all()
-    points = points_of(turn, [bid.filing_id for bid, *_ in rows])
+    rows = bids_of_lot(turn, lot.id)
+    keys = [bid.filing_id for bid, *_ in rows]
+    demand, held = demand_of(turn, lot), held_by(turn, [firm.id for *_, firm in rows])
+    verdicts, points = verdicts_of(turn, keys), points_of(turn, keys)
     return [
-        BidToJudge(bid, firm, to_judge(turn, bid, filing), verdict, points.get(bid.filing_id, {}))
-        for bid, firm, filing, verdict in rows
+        BidToJudge(
+            bid, firm, to_judge(turn, bid, filing, demand, held), verdicts.get(bid.filing_id), points[bid.filing_id]
+        )
+        for bid, filing, firm in rows
     ]
 
 
 def bid_named(turn: Turn, lot: Lot, ref: str) -> BidToJudge:
-    """Return one opened bid of a lot."""
+    """Return one opened bid of a lot; another lot's is not found."""
     for found in bids_of(turn, lot):
         if found.bid.ref == ref:
             return found
     raise NotYours
 
 
-def to_judge(turn: Turn, bid: OpenedBid, filing: Filing) -> ToJudge:
-    """Return the facts that bind the commission. Authentication counts at the instant when the bid was received.
+def to_judge(turn: Turn, bid: OpenedBid, filing: Filing, demand: Demand, held: Attested) -> ToJudge:
+    """Return the facts about a bid that bind the commission."""
+    attested = held.get(bid.firm_id, ())
+    stands = standing(attested, filing.received_at, turn.now, subject=filing.subject_to_authentication)
+    return ToJudge(
+        bid.ref,
+        readable=bid.readable,
+        authenticated=stands is Authentication.AUTHENTICATED,
+        waiting=stands is Authentication.WAITING,
+        deviations=deviations(bid.lines, bid.execution_days, demand),
+    )
 
-    A firm that filed subject to authentication counts as its agency has settled it by now (Loi 23-12 art. 58).
-    """
-    at = turn.now if filing.subject_to_authentication else filing.received_at
-    stands = attestations.authentication(turn, bid.firm_id, at)
-    authenticated = stands is Authentication.AUTHENTICATED
-    return ToJudge(bid.ref, bid.readable, authenticated, stands is Authentication.WAITING)
+
+def demand_of(turn: Turn, lot: Lot) -> Demand:
+    """Return what a lot asks of every price form."""
+    rows = turn.tx.execute(select(BillLine.number, BillLine.quantity).where(BillLine.lot_id == lot.id))
+    return Demand({str(number): quantity for number, quantity in rows}, lot.execution_days)
 
 
-def points_of(turn: Turn, filings: Iterable[UUID]) -> dict[UUID, dict[str, Decimal]]:
-    """Return the points of each bid, by criterion."""
-    found: dict[UUID, dict[str, Decimal]] = {}
-    for row in turn.tx.scalars(select(Points).where(Points.filing_id.in_(list(filings)))):
-        found.setdefault(row.filing_id, {})[row.criterion] = row.points
+def held_by(turn: Turn, firm_ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
+    """Return the attestations of several firms, as they stand now."""
+    columns = (Attestation.firm_id, Attestation.state, Attestation.valid_from, Attestation.valid_until)
+    found: dict[UUID, list[Held]] = {}
+    for firm_id, state, starts, ends in turn.tx.execute(select(*columns).where(Attestation.firm_id.in_(firm_ids))):
+        found.setdefault(firm_id, []).append(Held(state, starts, ends))
+    return found
+
+
+def verdicts_of(turn: Turn, filing_ids: Sequence[UUID]) -> dict[UUID, Verdict]:
+    """Return what was decided about these bids."""
+    rows = turn.tx.scalars(select(Verdict).where(Verdict.filing_id.in_(filing_ids)))
+    return {row.filing_id: row for row in rows}
+
+
+def points_of(turn: Turn, filing_ids: Sequence[UUID]) -> dict[UUID, dict[str, Decimal]]:
+    """Return the points of each of these bids, by criterion."""
+    found: dict[UUID, dict[str, Decimal]] = {key: {} for key in filing_ids}
+    for row in turn.tx.scalars(select(Points).where(Points.filing_id.in_(filing_ids))):
+        found[row.filing_id][row.criterion] = row.points
     return found
 
 
@@ -101,16 +124,10 @@ def book_root(turn: Turn, lot: Lot) -> bytes:
     return turn.tx.execute(select(BidBook.root).where(BidBook.lot_id == lot.id)).scalar_one()
 
 
-def grounds_of(verdict: Verdict) -> tuple[Ground, ...]:
-    """Return the grounds of a verdict."""
-    return tuple(Ground(why) for why in verdict.why)
-
-
 def locked_lot(turn: Turn, lot: Lot) -> Lot:
-    """Lock a lot, so that it is judged, ranked and awarded by one turn at a time."""
-    return turn.tx.scalars(select(Lot).where(Lot.id == lot.id).with_for_update()).one()
+    """Lock a lot and read it anew: it is judged, ranked and awarded by one turn at a time.
 
-
-def opened_by(turn: Turn, lot_ids: Sequence[UUID]) -> Sequence[OpenedBid]:
-    """Return the opened bids of several lots."""
-    return turn.tx.scalars(select(OpenedBid).where(OpenedBid.lot_id.in_(lot_ids)).order_by(OpenedBid.received_at)).all()
+    What this turn read before it waited for the lock may be what another has changed meanwhile.
+    """
+    fresh = select(Lot).where(Lot.id == lot.id).with_for_update(of=Lot)
+    return turn.tx.scalars(fresh.execution_options(populate_existing=True)).one()

@@ -1,35 +1,54 @@
-"""Rankings and awards."""
+"""Rankings, awards, and the declarations that there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from accounts.tables import Firm
 from bids.tables import OpenedBid
 from evaluation.rules.lives import AwardState
-from evaluation.tables import Award, Ranking
+from evaluation.tables import Award, NoAward, Ranking
 from kernel.refusals import NotYours, Stale
 from kernel.store import refusing
 from kernel.turn import Turn
 from tenders.rules.lives import LotState
-from tenders.tables import Lot
+from tenders.tables import Lot, Tender
 
 PUBLISHED = (LotState.AWARDED, LotState.UNSUCCESSFUL)
+STANDING = Award.state != AwardState.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
-class OwnResult:
-    """What a firm may know of a lot that it bid for, once the lot is decided."""
+class Decided:
+    """A lot on which an officer has decided: the ranking, and the award or the declaration that there is none."""
 
     lot: Lot
-    bid: OpenedBid
+    tender: Tender
     ranking: Ranking
     award: Award | None
+    no_award: NoAward | None
+
+    @property
+    def grounds(self) -> str:
+        """Why, in the officer's words."""
+        return self._decision.grounds
+
+    @property
+    def decided_at(self) -> datetime:
+        """When it was decided, and so published."""
+        return self._decision.decided_at
+
+    @property
+    def _decision(self) -> Award | NoAward:
+        decision = self.award or self.no_award
+        if decision is None:
+            raise LookupError(self.lot.ref)
+        return decision
 
 
 def keep_ranking(turn: Turn, ranking: dict[str, object]) -> None:
@@ -52,15 +71,6 @@ def ranking_of(turn: Turn, lot: Lot) -> Ranking:
     return ranking
 
 
-def published_ranking(turn: Turn, lot_ref: str) -> Ranking:
-    """Return the ranking of a decided lot, for anybody; before the decision it is not found."""
-    found = select(Ranking).join(Lot, Lot.id == Ranking.lot_id).where(Lot.ref == lot_ref, Lot.state.in_(PUBLISHED))
-    ranking = turn.tx.scalars(found.order_by(Ranking.ranked_at.desc()).limit(1)).first()
-    if ranking is None:
-        raise NotYours
-    return ranking
-
-
 def bid_to_award(turn: Turn, lot: Lot, ref: str) -> OpenedBid:
     """Return the bid that a ranking puts first."""
     return turn.tx.scalars(select(OpenedBid).where(OpenedBid.lot_id == lot.id, OpenedBid.ref == ref)).one()
@@ -72,31 +82,55 @@ def add_award(turn: Turn, award: Award) -> None:
         turn.tx.add(award)
 
 
-def standing_award(turn: Turn, lot_id: UUID) -> Award | None:
-    """Return the award of a lot that was not cancelled."""
-    found = select(Award).where(Award.lot_id == lot_id, Award.state != AwardState.CANCELLED)
-    return turn.tx.scalars(found).one_or_none()
+def add_no_award(turn: Turn, row: NoAward) -> None:
+    """Keep a declaration that a lot is unsuccessful; `Stale` where one stands already."""
+    with refusing(turn.tx, pk_no_awards=Stale()):
+        turn.tx.add(row)
 
 
-def award_named(turn: Turn, ref: str) -> Award:
-    """Return an award by its reference, for the letters about it."""
-    return turn.tx.scalars(select(Award).where(Award.ref == ref)).one()
+def decided(turn: Turn, lot_ref: str) -> Decided:
+    """Return a lot that was decided on a ranking, for anybody; before the decision it is not found."""
+    row = turn.tx.execute(_decided().where(Lot.ref == lot_ref)).one_or_none()
+    if row is None:
+        raise NotYours
+    return Decided(*row)
 
 
-def own_results(turn: Turn) -> Sequence[OwnResult]:
+def decided_by_award(turn: Turn, ref: str) -> Decided:
+    """Return the decision that an award is, for the letters about it."""
+    return Decided(*turn.tx.execute(_decided().where(Award.ref == ref)).one())
+
+
+def own_results(turn: Turn) -> list[tuple[Decided, OpenedBid]]:
     """Return what was decided about the bids of the acting firm, newest first."""
-    rows = turn.tx.execute(
-        select(Lot, OpenedBid, Ranking, Award)
-        .join(OpenedBid, OpenedBid.lot_id == Lot.id)
-        .join(Ranking, Ranking.lot_id == Lot.id)
-        .outerjoin(Award, (Award.lot_id == Lot.id) & (Award.state != AwardState.CANCELLED))
-        .where(OpenedBid.firm_id == turn.actor.house_id, Lot.state.in_(PUBLISHED))
-        .order_by(Ranking.ranked_at.desc())
-    )
-    return [OwnResult(*row) for row in rows]
+    own = _decided().add_columns(OpenedBid).join(OpenedBid, OpenedBid.lot_id == Lot.id)
+    rows = turn.tx.execute(own.where(OpenedBid.firm_id == turn.actor.house_id).order_by(Ranking.ranked_at.desc()))
+    return [(Decided(*row), bid) for *row, bid in rows]
+
+
+def own_result(turn: Turn, lot_ref: str) -> tuple[Decided, OpenedBid]:
+    """Return what was decided about the bid of the acting firm on one lot; another firm's is not found."""
+    found = decided(turn, lot_ref)
+    own = (OpenedBid.lot_id == found.lot.id, OpenedBid.firm_id == turn.actor.house_id)
+    bid = turn.tx.scalars(select(OpenedBid).where(*own)).one_or_none()
+    if bid is None:
+        raise NotYours
+    return found, bid
 
 
 def bidders(turn: Turn, lot_id: UUID) -> dict[str, Firm]:
     """Return the firm of each opened bid of a lot, by the bid's reference."""
     rows = select(OpenedBid.ref, Firm).join(Firm, Firm.id == OpenedBid.firm_id).where(OpenedBid.lot_id == lot_id)
     return {row.ref: row.Firm for row in turn.tx.execute(rows)}
+
+
+def _decided() -> Select[Lot, Tender, Ranking, Award, NoAward]:
+    """Ask for decided lots, each with the one ranking that its decision names."""
+    return (
+        select(Lot, Tender, Ranking, Award, NoAward)
+        .join(Tender, Tender.id == Lot.tender_id)
+        .outerjoin(Award, (Award.lot_id == Lot.id) & STANDING)
+        .outerjoin(NoAward, NoAward.lot_id == Lot.id)
+        .join(Ranking, (Ranking.id == Award.ranking_id) | (Ranking.id == NoAward.ranking_id))
+        .where(Lot.state.in_(PUBLISHED))
+    )

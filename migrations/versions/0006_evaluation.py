@@ -1,4 +1,4 @@
-"""Verdicts, points, rankings, awards."""
+"""Verdicts, points, rankings, awards, and declarations that there is none."""
 
 from __future__ import annotations
 
@@ -13,6 +13,36 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+# What was ranked is what was concluded: once a lot is no longer open to judgement, nobody judges its bids otherwise.
+# And an award names a bid that its ranking ranks, that bid's own firm and its own amount.
+STANDS = """
+CREATE FUNCTION refuse_late_judgement() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM opened_bids JOIN lots ON lots.id = opened_bids.lot_id
+    WHERE opened_bids.filing_id = NEW.filing_id AND lots.state = 'opened' FOR SHARE OF lots;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the judgement of this lot is concluded' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER verdicts_in_time BEFORE INSERT OR UPDATE ON verdicts
+    FOR EACH ROW EXECUTE FUNCTION refuse_late_judgement();
+CREATE TRIGGER points_in_time BEFORE INSERT OR UPDATE ON points
+    FOR EACH ROW EXECUTE FUNCTION refuse_late_judgement();
+CREATE FUNCTION refuse_unranked_award() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM rankings, jsonb_array_elements(rankings.result::jsonb -> 'ranking') AS entry, opened_bids AS bid
+        WHERE rankings.id = NEW.ranking_id AND bid.filing_id = NEW.filing_id AND bid.firm_id = NEW.firm_id
+        AND entry ->> 'ref' = bid.ref AND entry ->> 'status' = 'ranked' AND (entry ->> 'amount')::numeric = NEW.amount
+    ) THEN
+        RAISE EXCEPTION 'an award is what its ranking says' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER awards_ranked BEFORE INSERT ON awards FOR EACH ROW EXECUTE FUNCTION refuse_unranked_award();
+"""
+
 
 def upgrade() -> None:
     """Add the tables, and what the application may do with them."""
@@ -20,17 +50,22 @@ def upgrade() -> None:
     _make_awards()
     _make_points()
     _make_verdicts()
-    add_only("rankings")
-    allow("SELECT, INSERT, UPDATE", "verdicts", "points", "awards")
-    allow("SELECT, INSERT", "rankings")
+    _make_no_awards()
+    op.execute(STANDS)
+    add_only("rankings", "no_awards")
+    allow("SELECT, INSERT, UPDATE", "verdicts", "points")
+    allow("SELECT, INSERT", "rankings", "awards", "no_awards")
+    allow("UPDATE (state)", "awards")
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_table("no_awards")
     op.drop_table("verdicts")
     op.drop_table("points")
     op.drop_table("awards")
     op.drop_table("rankings")
+    op.execute("DROP FUNCTION refuse_late_judgement(); DROP FUNCTION refuse_unranked_award()")
 
 
 def _make_rankings() -> None:
@@ -112,4 +147,19 @@ def _make_verdicts() -> None:
         sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_verdicts_decided_by")),
         sa.ForeignKeyConstraint(["filing_id"], ["opened_bids.filing_id"], name=op.f("fk_verdicts_filing_id")),
         sa.PrimaryKeyConstraint("filing_id", name=op.f("pk_verdicts")),
+    )
+
+
+def _make_no_awards() -> None:
+    op.create_table(
+        "no_awards",
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("ranking_id", sa.Uuid(), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_no_awards_decided_by")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_no_awards_lot_id")),
+        sa.ForeignKeyConstraint(["ranking_id", "lot_id"], ["rankings.id", "rankings.lot_id"], name="ranking_of_lot"),
+        sa.PrimaryKeyConstraint("lot_id", name=op.f("pk_no_awards")),
     )
