@@ -1,10 +1,13 @@
-"""The command line of agencies and of whoever checks their attestations; it needs no database.
+"""The command line of agencies and of whoever checks their attestations, and the portal's first administrator.
 
     python -m accounts issue-attestation --key KEY.pem --claims CLAIMS.json [--kid KID]
     python -m accounts check-attestation FILE --issuers ISSUERS.json [--nif NIF] [--at INSTANT]
+    python -m accounts first-admin --email ADDRESS --name NAME
 
 `check-attestation` reads the token from FILE (`-`: standard input) and exits 0 if it is valid, 1 if it is refused.
 What the command itself was given wrongly exits 2 with one line. The audience is the portal of PORTAL_URL.
+The first two need no database; `first-admin` takes DATABASE_URL, SECRET_KEY and PORTAL_URL from the environment and
+prints the address at which the invitation is accepted.
 """
 
 from __future__ import annotations
@@ -66,6 +69,14 @@ def check(given: argparse.Namespace) -> int:
     return 0
 
 
+def first_admin(given: argparse.Namespace) -> int:
+    """Print an invitation for the portal's first administrator, where there is none yet."""
+    from accounts.first_admin import invite_first  # noqa: PLC0415 - the other commands need no database
+
+    print(invite_first(os.environ, given.name, given.email))
+    return 0
+
+
 def token_of(name: str) -> str:
     """Return the token in a file, without the newline that ends a text file; what is no text is no token."""
     with sys.stdin.buffer if name == "-" else Path(name).open("rb") as stream:
@@ -111,12 +122,21 @@ COMMANDS: Mapping[str, Command] = {
             "--at": {"metavar": "INSTANT", "help": "as of this instant (RFC 3339) instead of now"},
         },
     ),
+    "first-admin": Command(
+        first_admin,
+        {
+            "--email": {"required": True, "help": "where the portal writes to this person"},
+            "--name": {"required": True, "help": "first name and surname"},
+        },
+    ),
 }
 
 
 def parser() -> Parser:
     """Return the parser of every subcommand."""
-    whole = Parser(prog="accounts", description="Attestations of micro-enterprises", allow_abbrev=False)
+    whole = Parser(
+        prog="accounts", description="Attestations of micro-enterprises; the first administrator", allow_abbrev=False
+    )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         one = commands.add_parser(name, help=command.run.__doc__, allow_abbrev=False)

@@ -26,9 +26,11 @@ class Obeys:
         self._rule = rule
 
     def __call__(self, _form: Form, field: Field) -> None:
-        """Stop at the rule's refusal, in the reader's language."""
+        """Stop at the rule's refusal, in the reader's language; an empty field is told as empty."""
+        if not field.data and not isinstance(field.data, list):
+            raise StopValidation(sentence(Refused("text_missing")))
         try:
-            self._rule(field.data if field.data is not None else "")
+            self._rule(field.data)
         except Refused as refusal:
             raise StopValidation(sentence(refusal)) from None
 

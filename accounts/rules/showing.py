@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from accounts.rules.attestation import Phase, Scheme
 from kernel.files import Media
 from kernel.lines import line
 from kernel.refusals import Refused
+from law.rules import day_of
 
 PAPERS: Final = (Media.PDF, Media.JPEG)
 LARGEST_PAPER: Final = 8_000_000
@@ -49,6 +50,11 @@ def read_claim(typed: Claim, schemes: Collection[str], on: date) -> Claim:
     check_days(typed.starts_on, typed.ends_on, on)
     number = line(typed.number, "number", most=LONGEST_NUMBER)
     return replace(typed, number=number, file_no=line(typed.file_no, "file_no", most=LONGEST_NUMBER))
+
+
+def last_day(valid_until: datetime) -> date:
+    """Return the last day on which an attestation is valid at all, in Algiers; its end itself is excluded."""
+    return day_of(valid_until - timedelta.resolution)
 
 
 def check_days(starts_on: date, ends_on: date, on: date) -> None:

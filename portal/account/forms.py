@@ -59,7 +59,9 @@ class ProfileForm(Form):
 
     name = StringField(_("Your first name and surname"), [Obeys(partial(line, field="name", most=LONGEST_NAME))])
     language = SelectField(
-        _("Language of the pages and letters"), choices=lambda: [(one.code, one.name) for one in languages()]
+        _("Language of the pages and letters"),
+        [InputRequired()],
+        choices=lambda: [(one.code, one.name) for one in languages()],
     )
 
 

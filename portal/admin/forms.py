@@ -35,7 +35,9 @@ class InviteForm(Form):
     name = StringField(_("First name and surname"), [_name("name")])
     email = EmailField(_("E-mail address"), [Obeys(registration.email)])
     language = SelectField(
-        _("Language of the invitation"), choices=lambda: [(one.code, one.name) for one in languages()]
+        _("Language of the invitation"),
+        [InputRequired()],
+        choices=lambda: [(one.code, one.name) for one in languages()],
     )
     role = SelectField(_("Role"), [InputRequired(_("Choose a role."))])
 
@@ -77,7 +79,7 @@ class AuthorityForm(NamesForm):
     address = StringField(_("Postal address"), [Obeys(partial(line, field="address", most=LONGEST_ADDRESS))])
     nif = StringField(_("Tax identification number (NIF)"), [Obeys(identity.nif)])
     profile = SelectField(
-        _("Rules it works under"), choices=lambda: _profiles(),  # noqa: PLW0108 - read at each request
+        _("Rules it works under"), [InputRequired()], choices=lambda: _profiles(),  # noqa: PLW0108 - read at each request
         description=_("Its regulatory profile: thresholds, delays, rates. A published tender keeps its own."),
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ from portal.forms import Form
 from portal.language import current
 from portal.papers import download
 from portal.services import services
+from portal.validity import days
 
 HOME = "agency.waiting"
 
@@ -102,13 +103,13 @@ def settled() -> ResponseReturnValue:
     """Show what was settled, newest first."""
     rows = look(doors.settled, request.args.get("after"))
     later = url_for("agency.settled", after=rows[PAGE - 1][0].ref) if len(rows) > PAGE else None
-    return render_template("agency/settled.html", rows=rows[:PAGE], later=later)
+    return render_template("agency/settled.html", rows=rows[:PAGE], later=later, days=days)
 
 
 @blueprint.get("/attestations/<ref>")
 def attestation(ref: str) -> ResponseReturnValue:
     """Show one request."""
-    return render_template("agency/attestation.html", asked=look(read_request, ref), form=RefusalForm())
+    return render_template("agency/attestation.html", asked=look(read_request, ref), form=RefusalForm(), days=days)
 
 
 @blueprint.get("/attestations/<ref>/paper")
@@ -135,7 +136,7 @@ def refuse(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         form.performs(actions.refuse_attestation, ref, form.why.data)
     if form.errors:
-        return render_template("agency/attestation.html", asked=look(read_request, ref), form=form)
+        return render_template("agency/attestation.html", asked=look(read_request, ref), form=form, days=days)
     flash(gettext("The attestation is refused. The firm is told why."), "good")
     return redirect(url_for(HOME))
 

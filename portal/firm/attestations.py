@@ -22,6 +22,7 @@ from portal.firm.dossier_forms import PaperForm, SignedForm
 from portal.language import current
 from portal.papers import download
 from portal.services import services
+from portal.validity import days
 
 LIST = "firm.attestations"
 
@@ -37,7 +38,9 @@ def attestations() -> ResponseReturnValue:
     """Show what the firm has shown, what became of it, and the two ways."""
     stands, shown, agencies = look(_all)
     acts = {row.ref: ATTESTATION_LIFE.open_acts(AttestationState(row.state)) for row in shown}
-    return render_template("firm/attestations.html", standing=stands, shown=shown, agencies=agencies, acts=acts)
+    return render_template(
+        "firm/attestations.html", standing=stands, shown=shown, agencies=agencies, acts=acts, days=days
+    )
 
 
 @blueprint.route("/attestations/signed", methods=["GET", "POST"])

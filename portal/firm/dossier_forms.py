@@ -73,10 +73,13 @@ class PaperForm(Form):
     file_no = StringField(
         _("Number of your file at the agency"), [Obeys(partial(line, field="file_no", most=LONGEST_NUMBER))]
     )
-    phase = SelectField(_("Phase of the file"))
+    phase = SelectField(_("Phase of the file"), [InputRequired()])
     starts_on = DateField(_("Valid from"), [InputRequired(_("Enter the first day of validity."))])
     ends_on = DateField(_("Valid until"), [InputRequired(_("Enter the last day of validity."))])
-    paper = FileField(_("Scan or photograph of the attestation"), description=_("PDF or JPEG, 8 MB at most."))
+    paper = FileField(
+        _("Scan or photograph of the attestation"), [InputRequired(_("Choose the scan."))],
+        description=_("PDF or JPEG, 8 MB at most."),
+    )  # fmt: skip
 
     def offer(self, agencies: list[Agency], language: str) -> None:
         """Offer each scheme of each agency."""
