@@ -181,10 +181,12 @@ def duration(length: timedelta, language: str) -> str:
     seconds = int(abs(length).total_seconds())
     counts = (seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
     largest = next((place for place, count in enumerate(counts) if count), len(counts) - 1)
-    told = [_counted(language, *unit, count) for unit, count in zip(_UNITS, counts, strict=True)]
-    if not any(counts[largest + 1 : largest + 2]):
-        return told[largest]
-    return say(language, "%(larger)s %(smaller)s", larger=told[largest], smaller=told[largest + 1])
+    larger, *smaller = (
+        _counted(language, *unit, count)
+        for unit, count in list(zip(_UNITS, counts, strict=True))[largest : largest + 2]
+        if count or not seconds
+    )
+    return say(language, "%(larger)s %(smaller)s", larger=larger, smaller=smaller[0]) if smaller else larger
 
 
 def until(length: timedelta, language: str) -> str:

@@ -64,9 +64,12 @@ def chosen() -> str:
 
 
 def current() -> Language:
-    """Return the language of the page being made."""
-    code = str(get_locale() or FIRST)
-    return next(language for language in languages() if language.code == code)
+    """Return the language of the page being made, found once a request."""
+    held: Language | None = g.get("language")
+    if held is None:
+        code = str(get_locale() or FIRST)
+        held = g.language = next(language for language in languages() if language.code == code)
+    return held
 
 
 def catalogue() -> Translations:

@@ -6,13 +6,14 @@ What reads from left to right (amounts, references) is isolated with `<bdi>`, so
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask, request
-from flask_babel import gettext
 from markupsafe import Markup
 
 from kernel import language as speech
@@ -23,6 +24,21 @@ from portal.language import current, languages
 ROOT = Path(__file__).parent.parent
 SOON = timedelta(days=5)
 URGENT = timedelta(hours=24)
+
+# The same amounts and hours stand on many pages: so many of each kind are written once for each language.
+KEPT = 4096
+V = TypeVar("V")
+
+
+def kept(write: Callable[[V, str], Markup]) -> Callable[[V], Markup]:
+    """Make a filter of what writes a value in a language: equal values are written once."""
+    written = lru_cache(KEPT)(write)
+
+    @wraps(write)
+    def shown(value: V) -> Markup:
+        return written(value, current().code)
+
+    return shown
 
 
 def init(app: Flask) -> None:
@@ -75,9 +91,10 @@ def page(app: Flask) -> dict[str, object]:
     }
 
 
-def money(amount: Decimal) -> Markup:
+@kept
+def money(amount: Decimal, lang: str) -> Markup:
     """Return an amount in dinars, grouped, with its unit."""
-    return Markup('<bdi class="money">{}</bdi>').format(_bare(speech.money(amount, current().code)))
+    return Markup('<bdi class="money">{}</bdi>').format(_bare(speech.money(amount, lang)))
 
 
 def number(value: Decimal | int, places: int | None = None) -> Markup:
@@ -86,9 +103,10 @@ def number(value: Decimal | int, places: int | None = None) -> Markup:
     return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(shown)
 
 
-def percent(rate: Decimal) -> Markup:
+@kept
+def percent(rate: Decimal, lang: str) -> Markup:
     """Return a rate, given in parts of 1, in percent."""
-    return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(_bare(speech.percent(rate, current().code)))
+    return Markup('<bdi class="number" dir="ltr">{}</bdi>').format(_bare(speech.percent(rate, lang)))
 
 
 def _bare(text: str) -> str:
@@ -114,30 +132,35 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def instant(at: datetime) -> Markup:
+@kept
+def instant(at: datetime, lang: str) -> Markup:
     """Return an instant with its hour in Algiers, as a `<time>`."""
-    return Markup('<time datetime="{}">{}</time>').format(iso(at), speech.instant(at, current().code))
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), speech.instant(at, lang))
 
 
-def day(on: date) -> Markup:
+@kept
+def day(on: date, lang: str) -> Markup:
     """Return a day as a `<time>`."""
-    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), speech.day(on, current().code))
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), speech.day(on, lang))
 
 
-def instant_short(at: datetime) -> Markup:
+@kept
+def instant_short(at: datetime, lang: str) -> Markup:
     """Return an instant for a cell of a table: `15/07/2026 14:00`."""
-    said = _bare(speech.instant(at, current().code, "instant_short"))
+    said = _bare(speech.instant(at, lang, "instant_short"))
     return Markup('<time datetime="{}" dir="ltr">{}</time>').format(iso(at), said)
 
 
-def day_and_hour(at: datetime) -> Markup:
+@kept
+def day_and_hour(at: datetime, lang: str) -> Markup:
     """Return an instant for a card, its zone left unsaid: `15 July 2026 at 14:00`."""
     local = at.astimezone(ALGIERS)
-    said = gettext("%(day)s at %(hour)s", day=speech.day(local.date(), current().code), hour=local.strftime("%H:%M"))
+    said = speech.say(lang, "%(day)s at %(hour)s", day=speech.day(local.date(), lang), hour=f"{local:%H:%M}")
     return Markup('<time datetime="{}">{}</time>').format(iso(at), said)
 
 
-def reference(text: str) -> Markup:
+@kept
+def reference(text: str, _lang: str) -> Markup:
     """Return a public reference, unbroken and from left to right."""
     return Markup('<bdi class="ref" dir="ltr">{}</bdi>').format(text)
 
