@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import text
 
@@ -57,7 +58,7 @@ class Bidder:
 
 def bidders(stage: Stage, lot: str, count: int) -> Iterator[Bidder]:
     """Bring so many firms to the last page of a bid."""
-    for firm, owner in stage.prepare(firms, count):
+    for firm, owner in stage.prepare(partial(firms, count=count)):
         browser = stage.visitor()
         done(browser.fill("/sign-in", {"email": owner.email, "password": people.PASSWORD}))
         path = f"/firm/lots/{lot}/bid"
@@ -70,7 +71,7 @@ def bidders(stage: Stage, lot: str, count: int) -> Iterator[Bidder]:
 
 def done(answer: Answer) -> None:
     """See that a form was taken: it then leads on."""
-    assert answer.status == 302, answer.text[-3000:]  # noqa: PLR2004 - HTTP's word for "see there"
+    assert answer.status == 302, answer.text[-3000:]
 
 
 def firms(turn: Turn, count: int) -> Sequence[tuple[Firm, Person]]:
@@ -84,4 +85,3 @@ def crowd(turn: Turn, like: Firm, count: int) -> None:
     turn.tx.execute(CROWD, {"firm": like.id, "first": 1, "last": count})
     for _ in range(count):
         record(turn, "bid.committed", "AO-BENCH")
-    turn.tx.execute(text("ANALYZE firms, filings, segments, ledger_entries"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
+
+import psycopg
 
 from bench.visitors import Visitor
 from kernel.database import Sessions, open_database
@@ -15,7 +17,6 @@ from launch.places import PYTHON, Data
 from launch.portal import processes
 from launch.processes import Child, run_to_end, stop_all, wait_until
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 TREES = {"web": "web", "PostgreSQL": "database", "Redis": "redis"}
@@ -43,9 +44,12 @@ class Stage:
         self.visitors += 1
         return Visitor(self.port, language, f"10.0.{self.visitors >> 8 & 255}.{self.visitors & 255}")
 
-    def prepare(self, work: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something in a turn that is committed."""
-        return take(self.sessions, VISITOR, lambda turn: work(turn, *args, **kwargs))
+    def prepare(self, work: Callable[[Turn], T]) -> T:
+        """Do something in a turn that is committed, and let the planner know, as it would within a minute."""
+        done = take(self.sessions, VISITOR, work)
+        with psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+        return done
 
 
 @contextmanager
@@ -78,6 +82,6 @@ def serving(port: int, data: Data, environment: dict[str, str], app: str = "wsgi
 def answers(port: int) -> bool:
     """Say whether somebody is well at this port."""
     try:
-        return Visitor(port).get("/healthz").status == 200  # noqa: PLR2004 - HTTP's word for well
+        return Visitor(port).get("/healthz").status == 200
     except OSError:
         return False

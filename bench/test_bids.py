@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from bench.bidders import Bidder, bidders, crowd
 from bench.figures import Figure, Measured
@@ -24,7 +25,7 @@ def test_a_bid_whoever_came_before(stage: Stage, bare_bid: Measured, figures: li
     first, *ready = bidders(stage, lot, FIRST + 11)
     measure({}, queues([first, *ready[:10]]), status=302)
     early = measure(stage.roots, queues(ready[10:]), status=302)
-    stage.prepare(crowd, first.firm, CROWD)
+    stage.prepare(partial(crowd, like=first.firm, count=CROWD))
     late = measure(stage.roots, queues(list(bidders(stage, lot, LAST))), status=302)
     for name, cost in (("Submitting a bid of 20 kB", early), ("Submitting the 5,000th bid of a lot", late)):
         figures.append(Figure(name, cost.cpu, "CPU-ms", LIMIT, bare_bid.cpu, cost.told()))

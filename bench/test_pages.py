@@ -22,7 +22,7 @@ NEEDED = re.compile(r'(?:<link [^>]*href|<script [^>]*src)="([^"]+)"')
 @pytest.fixture(scope="session")
 def market(stage: Stage) -> Stage:
     """Publish ten thousand tenders."""
-    stage.prepare(tenders.many, MANY)
+    stage.prepare(partial(tenders.many, count=MANY))
     return stage
 
 

@@ -66,9 +66,7 @@ class Visitor:
         edge = secrets.token_hex(16)
         return self._ask("POST", path, _parts(edge, fields, paper), f"multipart/form-data; boundary={edge}")
 
-    def fill(
-        self, path: str, fields: Mapping[str, object], paper: tuple[str, str, bytes] | None = None
-    ) -> Answer:
+    def fill(self, path: str, fields: Mapping[str, object], paper: tuple[str, str, bytes] | None = None) -> Answer:
         """Fetch a form, fill it in and send it."""
         return self.send(path, {**Page(self.get(path).text).form(""), **fields}, paper)
 
