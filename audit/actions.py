@@ -39,9 +39,9 @@ def record(turn: Turn, event: str, subject: str, **facts: Value) -> Leaf:
     return Leaf(store.add(turn, happened, nonce, leaf), nonce, leaf)
 
 
-def record_refusal(turn: Turn, refusal: Refused, subject: str) -> Leaf:
-    """Write that somebody was refused: the turn that refused was rolled back, so this one is another."""
-    return record(turn, "refused", subject, code=refusal.code)
+def record_refusal(turn: Turn, refusal: Refused, subject: str, page: str) -> Leaf:
+    """Write that somebody was refused at a page: the turn that refused was rolled back, so this one is another."""
+    return record(turn, "refused", subject, code=refusal.code, page=page)
 
 
 def sign_checkpoint(turn: Turn, signer: Signer) -> int:

@@ -12,6 +12,7 @@ from kernel.crypto.merkle import Frontier, leaf_hash
 from kernel.crypto.notes import BadNote, Checkpoint, Verifier, open_note, read_checkpoint
 
 VERSION = "EVENT/1"
+EMPTY = Frontier()
 
 # Refusals that the ledger keeps: the refusing turn was rolled back, and this is written in a turn of its own.
 RECORDED = frozenset({
@@ -68,19 +69,28 @@ def leaf_of(nonce: bytes, event: Event) -> bytes:
     return hashlib.sha256(nonce + event.bytes()).digest()
 
 
-def first_break(entries: Iterable[Entry], checkpoints: Iterable[Stone]) -> Break | None:
-    """Return the first break of the ledger against its signed checkpoints (in order of size), or nothing."""
-    tree, stones = Frontier(), iter(checkpoints)
-    stone = next(stones, None)
+def first_break(entries: Iterable[Entry], checkpoints: Iterable[Stone], start: Frontier = EMPTY) -> Break | None:
+    """Return the first break of the ledger against its signed checkpoints (in order of size), or nothing.
+
+    `start` is what stands before the first of these entries: for a part of the ledger, the frontier of a checkpoint.
+    """
+    tree, stones = start, list(reversed(list(checkpoints)))
+    broken = _first_fault(stones, tree)
     for entry in entries:
-        if broken := entry_fault(entry, tree.size):
+        broken = broken or entry_fault(entry, tree.size)
+        if broken:
             return broken
         tree = tree.append(leaf_hash(entry.leaf))
-        while stone and stone.size <= tree.size:
-            if broken := checkpoint_fault(stone, tree):
-                return broken
-            stone = next(stones, None)
-    return Break("entries_missing", tree.size) if stone else None
+        broken = _first_fault(stones, tree)
+    return broken or (Break("entries_missing", tree.size) if stones else None)
+
+
+def _first_fault(stones: list[Stone], tree: Frontier) -> Break | None:
+    """Take off the stones (the last one first) that the tree has reached; return the first fault among them."""
+    while stones and stones[-1].size <= tree.size:
+        if broken := checkpoint_fault(stones.pop(), tree):
+            return broken
+    return None
 
 
 def read_stone(size: int, note: str, log: Verifier) -> Stone:

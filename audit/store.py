@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -35,9 +36,11 @@ def size(turn: Turn) -> int:
     return turn.tx.execute(select(LedgerHead.size)).scalar_one()
 
 
-def count(turn: Turn) -> int:
-    """Count the entries that are really stored."""
-    return turn.tx.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+def head_and_count(turn: Turn) -> tuple[int, int]:
+    """Return how many entries the head says there are, and how many are stored: read at one instant, or they race."""
+    stored = select(func.count()).select_from(LedgerEntry).scalar_subquery()
+    size, count = turn.tx.execute(select(LedgerHead.size, stored)).one()
+    return size, count or 0
 
 
 def entry(row: LedgerEntry) -> Entry:
@@ -49,14 +52,22 @@ def entries_from(turn: Turn, start: int, end: int | None = None) -> Iterator[Ent
     """Read the entries again from storage, in order, without holding them all."""
     rows = select(LedgerEntry).where(LedgerEntry.index >= start).order_by(LedgerEntry.index)
     bounded = rows if end is None else rows.where(LedgerEntry.index < end)
-    for row in turn.tx.scalars(bounded.execution_options(yield_per=BATCH)):
-        yield entry(row)
+    # Closed when the reader has had enough: a server's cursor does not wait for the end of the turn.
+    with closing(turn.tx.scalars(bounded.execution_options(yield_per=BATCH))) as found:
+        for row in found:
+            yield entry(row)
 
 
 def entries_about(turn: Turn, subjects: Sequence[str], *, after: int = -1, limit: int = 100) -> Sequence[Entry]:
     """Return the entries about these things, oldest first, a page at a time (`after` is the last index seen)."""
     rows = select(LedgerEntry).where(LedgerEntry.subject.in_(subjects), LedgerEntry.index > after)
     return [entry(row) for row in turn.tx.scalars(rows.order_by(LedgerEntry.index).limit(limit))]
+
+
+def leaves(turn: Turn, size: int) -> Sequence[bytes]:
+    """Return the leaves of the first `size` entries, in order."""
+    rows = select(LedgerEntry.leaf).where(LedgerEntry.index < size).order_by(LedgerEntry.index)
+    return turn.tx.scalars(rows).all()
 
 
 def last_checkpoint(turn: Turn) -> LedgerCheckpoint | None:
@@ -69,9 +80,10 @@ def last_note(turn: Turn) -> str:
     return turn.tx.scalar(select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(1)) or ""
 
 
-def checkpoints(turn: Turn) -> Sequence[LedgerCheckpoint]:
-    """Return every checkpoint, in order of size."""
-    return turn.tx.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size)).all()
+def checkpoints(turn: Turn, since: int = 0) -> Sequence[LedgerCheckpoint]:
+    """Return every checkpoint of at least this size, in order."""
+    rows = select(LedgerCheckpoint).where(LedgerCheckpoint.size >= since)
+    return turn.tx.scalars(rows.order_by(LedgerCheckpoint.size)).all()
 
 
 def add_checkpoint(turn: Turn, checkpoint: LedgerCheckpoint) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -14,6 +15,8 @@ from kernel.turn import Actor, Turn, take
 from kernel.turn import look as look_once
 from portal.people import current_actor
 from portal.services import services
+
+REFERENCE = re.compile("[A-Z]{2,4}(-[0-9A-Z]{1,12}){1,4}")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +37,13 @@ def look(question: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P
 
 
 def keep(refusal: Refused, actor: Actor) -> None:
-    """Write a refusal into the ledger if it is one of those that are kept; its subject is the page's endpoint."""
+    """Write a refusal into the ledger if it is one of those that are kept; its subject is what was asked for."""
     if refusal.code in RECORDED:
-        take(services().sessions, actor, lambda turn: record_refusal(turn, refusal, request.endpoint or "none"))
+        page = request.endpoint or "none"
+        take(services().sessions, actor, lambda turn: record_refusal(turn, refusal, asked_for(page), page))
+
+
+def asked_for(page: str) -> str:
+    """Return the reference in the address (of a tender, of a lot), else the page: never a secret or what was typed."""
+    given = (str(value) for value in (request.view_args or {}).values())
+    return next((one for one in given if REFERENCE.fullmatch(one)), page)

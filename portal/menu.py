@@ -12,11 +12,19 @@ from portal.rights import may_come
 # Label, endpoint. An entry is shown to whoever may come to its page; an endpoint's first word marks its part.
 ENTRIES = [
     (_("Open tenders"), "public.tenders"),
+    (_("My bids"), "firm.bids"),
+    (_("Openings of my commission"), "committee.openings_list"),
+    (_("Public openings"), "public.openings"),
     (_("My firm"), "firm.dossier"),
+    (_("Our tenders"), "officer.workspace"),
+    (_("Commissions"), "officer.commissions"),
+    (_("My commissions"), "committee.commissions"),
     (_("Requests to settle"), "agency.waiting"),
     (_("Settled attestations"), "agency.settled"),
     (_("People"), "admin.people"),
     (_("Public bodies"), "admin.houses"),
+    (_("Tenders to oversee"), "auditor.tenders"),
+    (_("The whole ledger"), "auditor.whole"),
     (_("Help"), "public.help"),
 ]
 

@@ -1,0 +1,196 @@
+"""The ledger as an auditor reads it: nothing of a bid before the opening, all of it after; whole, or where it breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from accounts.rules.roles import Role
+from audit.actions import record, sign_checkpoint
+from audit.rules import Break
+from kernel.crypto import keys, notes
+from kernel.refusals import NotYours
+from kernel.turn import VISITOR, Actor, Turn, system, take
+from oversight import store
+from tests.conftest import Town
+from tests.make import bids, people, tenders
+
+AUDITOR = Actor("PER-AUDITOR", frozenset({Role.AUDITOR}))
+SOMEBODY = system("test")
+
+
+def auditing(turn: Turn) -> Turn:
+    """Return the turn as an auditor takes it."""
+    return replace(turn, actor=AUDITOR)
+
+
+def events_of(turn: Turn, ref: str) -> list[str | None]:
+    """Return what the history of a tender says happened."""
+    own = auditing(turn)
+    lines = store.ledger_of_tender(own, store.tender_overseen(own, ref)).lines
+    return [line.event.event if line.event else None for line in lines]
+
+
+def latest(turn: Turn, count: int) -> list[str | None]:
+    """Return the last entries of the whole ledger, oldest first; None where one is sealed."""
+    lines = store.last_lines(auditing(turn)).lines[:count]
+    return [line.event.event if line.event else None for line in reversed(lines)]
+
+
+def log_of(town: Town) -> notes.Signer:
+    """Return the town's log key."""
+    return notes.signer(town.settings.log_name, keys.load_log_key(town.settings.log_key_file.read_bytes()))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
+def test_nobody_but_an_auditor_comes_through_the_doors(turn: Turn, role: Role) -> None:
+    own = replace(turn, actor=Actor("PER-1", frozenset({role})))
+    for door in (store.tenders_overseen, store.last_lines, store.stones, partial(store.tender_overseen, ref="AO-1")):
+        with pytest.raises(NotYours):
+            door(own)
+
+
+def test_before_the_opening_a_tender_does_not_even_tell_how_many_filed(turn: Turn) -> None:
+    of = tenders.published(turn)
+    bids.submitted(turn, of.lot)
+    record(turn, "refused", of.lot.ref, code="deadline_passed", page="firm.submit")
+    assert events_of(turn, of.tender.ref) == []
+    bids.closed(turn, of)
+    assert events_of(turn, of.tender.ref) == ["lot.closed", "bids.booked"]
+
+
+def test_before_the_opening_the_whole_ledger_shows_a_filing_as_a_place_and_a_leaf(turn: Turn) -> None:
+    of = tenders.published(turn)
+    bids.submitted(turn, of.lot)
+    record(turn, "refused", of.lot.ref, code="deadline_passed", page="firm.submit")
+    record(turn, "person.changed", "PER-1")
+    assert latest(turn, 3) == [None, None, "person.changed"]
+    sealed = store.last_lines(auditing(turn)).lines[2]
+    assert (sealed.entry, sealed.event, sealed.who) == (None, None, None)
+    assert len(sealed.leaf) == 32
+
+
+def test_after_the_opening_every_filing_is_read_with_who_filed_it(turn: Turn, tmp_path: Path) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn, "Fibre du Tell")
+    bids.submitted(turn, of.lot, who)
+    record(turn, "refused", of.lot.ref, code="deadline_passed", page="firm.submit")
+    bids.opened(turn, of, tmp_path)
+    own = auditing(turn)
+    first, late, *_ = store.ledger_of_tender(own, store.tender_overseen(own, of.tender.ref)).lines
+    assert first.event is not None
+    assert late.event is not None
+    assert (first.event.event, late.event.event) == ("bid.committed", "refused")
+    assert first.who is not None
+    assert first.who.name == who.person.name
+    [seat] = first.who.seats_at(turn.now)
+    assert (seat.role, seat.house) == (Role.FIRM_OWNER, dict.fromkeys(("ar", "fr", "en"), "Fibre du Tell"))
+
+
+def test_an_unopened_lot_seals_the_filings_of_its_whole_tender(turn: Turn) -> None:
+    of = tenders.published(turn, lots=2)
+    bids.submitted(turn, of.lots[1])
+    bids.closed(turn, of)  # nobody bid for the first lot: it is unsuccessful, and tells nothing of the second
+    assert of.lots[0].state == "unsuccessful"
+    assert "bid.committed" not in events_of(turn, of.tender.ref)
+
+
+def test_the_history_holds_the_commission_that_opens(turn: Turn) -> None:
+    of = tenders.published(turn)
+    record(turn, "policy.sworn", of.sworn.commission.ref, member=3)
+    assert events_of(turn, of.tender.ref) == ["policy.sworn"]
+
+
+def test_who_was_erased_is_known_no_more_and_the_entry_stands(turn: Turn) -> None:
+    record(replace(turn, actor=Actor("PER-ERASED")), "person.changed", "PER-ERASED")
+    line = store.last_lines(auditing(turn)).lines[0]
+    assert line.who is None
+    assert line.event is not None
+    assert line.event.actor == "PER-ERASED"
+
+
+def test_a_long_history_is_walked_by_keys_without_a_gap(turn: Turn) -> None:
+    of = tenders.published(turn)
+    for number in range(store.ledger.PAGE + 5):
+        record(turn, "bid.judged", of.tender.ref, bid=f"BID-{number}")
+    own = auditing(turn)
+    found = store.tender_overseen(own, of.tender.ref)
+    first = store.ledger_of_tender(own, found)
+    second = store.ledger_of_tender(own, found, first.later)
+    assert (len(first.lines), len(second.lines), second.later) == (store.ledger.PAGE, 5, None)
+    assert second.lines[0].index > first.lines[-1].index
+
+
+def test_the_whole_ledger_is_walked_both_ways(turn: Turn) -> None:
+    for number in range(2 * store.ledger.PAGE + 1):
+        record(turn, "person.changed", f"PER-{number}")
+    own = auditing(turn)
+    newest = store.last_lines(own)
+    older = store.last_lines(own, newest.later)
+    assert newest.earlier is None
+    assert older.lines[0].index == newest.lines[-1].index - 1
+    assert store.last_lines(own, older.earlier).lines[0].index == newest.lines[0].index
+
+
+def test_tenders_of_all_authorities_are_found_by_reference_number_and_title(turn: Turn) -> None:
+    one, other = tenders.published(turn, number="7/DOT/2026"), tenders.published(turn, title_fr="Boucle de Tamanrasset")
+    own = auditing(turn)
+    for words, found in (("7/dot", one), ("TAMANRASSET", other), (other.tender.ref[3:], other)):
+        assert [each.tender.ref for each in store.tenders_overseen(own, words)[0]] == [found.tender.ref]
+    assert store.tenders_overseen(own, "100%")[0] == []
+
+
+def test_the_list_of_tenders_is_walked_by_keys(turn: Turn) -> None:
+    tenders.many(turn, store.tenders.PAGE + 3)
+    own = auditing(turn)
+    page, after = store.tenders_overseen(own)
+    rest, end = store.tenders_overseen(own, after=after or "")
+    assert (len(page), end) == (store.tenders.PAGE, None)
+    assert len({one.tender.ref for one in (*page, *rest)}) == len(page) + len(rest)
+
+
+def test_a_whole_ledger_is_found_whole_from_the_newest_checkpoints_on(town: Town) -> None:
+    for number in range(7):
+        take(town.sessions, SOMEBODY, partial(record, event="person.changed", subject=f"PER-{number}"))
+        take(town.sessions, SOMEBODY, partial(sign_checkpoint, signer=log_of(town)))
+    whole = take(town.sessions, AUDITOR, partial(store.verify, log=log_of(town).verifier))
+    assert (whole.since, whole.size, whole.checkpoints, whole.broken) == (0, 7, 7, None)
+    part = take(town.sessions, AUDITOR, partial(store.verify, log=log_of(town).verifier, most=3))
+    assert (part.since, part.size, part.checkpoints, part.broken) == (4, 7, 4, None)
+
+
+@pytest.mark.parametrize(
+    ("forgery", "broken"),
+    [
+        ("""UPDATE ledger_entries SET facts = '{"amount":"1.00"}' WHERE index = 5""", Break("altered", 5)),
+        ("DELETE FROM ledger_entries WHERE index = 6", Break("entries_missing", 6)),
+        ("UPDATE ledger_checkpoints SET frontier = '[\"00\"]' WHERE size = 4", Break("root_differs", 4)),
+    ],
+)
+def test_what_was_forged_is_the_first_break(town: Town, forgery: str, broken: Break) -> None:
+    for number in range(7):
+        take(town.sessions, SOMEBODY, partial(record, event="person.changed", subject=f"PER-{number}"))
+        take(town.sessions, SOMEBODY, partial(sign_checkpoint, signer=log_of(town)))
+    with psycopg.connect(town.roles.owner_url, autocommit=True) as owner:
+        for table in ("ledger_entries", "ledger_checkpoints"):
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+        owner.execute(forgery.encode())
+    found = take(town.sessions, AUDITOR, partial(store.verify, log=log_of(town).verifier, most=3))
+    assert found.broken == broken
+
+
+def test_a_person_is_known_by_the_roles_of_every_house(turn: Turn) -> None:
+    who = people.person(turn, Role.OFFICER, name="Nadia Belkacem")
+    people.mandate(turn, who, Role.APPROVER)
+    record(replace(turn, actor=Actor(who.ref)), "person.changed", who.ref)
+    line = store.last_lines(replace(auditing(turn))).lines[0]
+    assert line.who is not None
+    assert {seat.role for seat in line.who.seats_at(turn.now)} == {Role.OFFICER, Role.APPROVER}
+
+
+def test_a_visitor_has_no_name(turn: Turn) -> None:
+    record(replace(turn, actor=VISITOR), "firm.registered", "FRM-1")
+    assert store.last_lines(auditing(turn)).lines[0].who is None
