@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bids.rules import draft as drafts_rules
 from bids.rules.draft import FORM_PART, SALT_BYTES, Draft, PaperHead, Place
-from bids.rules.submission import Typed, asked_by, check_envelope, check_room, paper_name
+from bids.rules.submission import Typed, asked_by, check_envelope, check_preparing, check_room, paper_name
 from bids.store import drafts
 from kernel.files import Media, admitted
 from kernel.refusals import Refused
@@ -34,14 +34,14 @@ def read_draft(turn: Turn, lot: LotForBidding, key: bytes) -> Draft:
 
 def save_typed(turn: Turn, lot_ref: str, key: bytes, typed: Typed) -> None:
     """Keep what was typed, right or wrong: a draft may be wrong."""
-    lot = lot_for_bidding(turn, lot_ref)
+    lot = _lot(turn, lot_ref)
     read_draft(turn, lot, key)
     _keep(turn, lot, key, FORM_PART, drafts_rules.write_typed(typed))
 
 
 def add_paper(turn: Turn, lot_ref: str, key: bytes, paper: NewPaper) -> None:
     """Keep a paper, known by what it holds and not by its name."""
-    lot = lot_for_bidding(turn, lot_ref)
+    lot = _lot(turn, lot_ref)
     held = read_draft(turn, lot, key)
     asked = asked_by(lot.profile)
     envelope = check_envelope(paper.envelope, asked.envelopes)
@@ -61,6 +61,13 @@ def remove_paper(turn: Turn, lot_ref: str, part: int) -> None:
 def erase_draft(turn: Turn, lot_ref: str) -> None:
     """Forget the draft."""
     drafts.drop(turn, lot_for_bidding(turn, lot_ref).id)
+
+
+def _lot(turn: Turn, lot_ref: str) -> LotForBidding:
+    """Return a lot for which a bid can still be prepared; refuse with `bidding_closed`, `lot_cancelled`."""
+    lot = lot_for_bidding(turn, lot_ref)
+    check_preparing(lot.state, lot.closes_at, turn.now)
+    return lot
 
 
 def _keep(turn: Turn, lot: LotForBidding, key: bytes, part: int, head: bytes, content: bytes | None = None) -> None:

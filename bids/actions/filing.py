@@ -86,7 +86,7 @@ class Desk:
 
     def footing(self) -> Footing:
         """Return on what footing the firm files now; refuse with `deadline_passed`, `attestation_required`."""
-        check_open(self.lot.closes_at, self.at)
+        check_open(self.lot.state, self.lot.closes_at, self.at)
         return may_bid(self.bidder.authentication, reserved=self.lot.reserved)
 
     def receipt(self, kind: FilingKind, tracker: str, sealed_by: SealedBy) -> Receipt:
@@ -155,7 +155,7 @@ def withdraw_bid(turn: Turn, lot_ref: str, filing_id: UUID, nonce: bytes, key: R
     desk = come_to_the_desk(turn, lot_ref)
     if known := desk.known(filing_id):
         return known
-    check_open(desk.lot.closes_at, desk.at)
+    check_open(desk.lot.state, desk.lot.closes_at, desk.at)
     if not desk.earlier or desk.earlier[-1].kind != FilingKind.COMMIT:
         raise Refused("nothing_to_withdraw")
     paper = Withdrawal(desk.lot.tender_ref, desk.lot.ref, desk.bidder.ref, desk.version, nonce)

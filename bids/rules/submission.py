@@ -18,11 +18,14 @@ from bids.rules.prices import Line, Prices
 from kernel import money
 from kernel.digits import compact
 from kernel.refusals import Refused
+from tenders.rules.lives import LotState
 
 CURRENCY = "DZD"
 MOST_PAPERS = 40
 # The portal seals a bid in its memory; what is larger is sealed on the firm's own machine
 MOST_SEALED_HERE = 32 * 1024 * 1024
+
+FAR_OFF = 20
 
 _HUNDRED = Decimal(100)
 _MOST_DIGITS = 6
@@ -80,10 +83,21 @@ def asked_by(profile: Mapping[str, Any]) -> Asked:
     return Asked(envelopes, values["file_max_bytes"]["value"], values["bid_max_bytes"]["value"])
 
 
-def check_open(closes_at: datetime, at: datetime) -> None:
-    """Refuse with `deadline_passed` (`closes_at`) what arrives at the deadline or after it."""
+def check_open(state: str, closes_at: datetime, at: datetime) -> None:
+    """Refuse with `deadline_passed` (`closes_at`) what arrives at the deadline or later; or with `lot_cancelled`."""
+    if state == LotState.CANCELLED:
+        raise Refused("lot_cancelled")
     if at >= closes_at:
         raise Refused("deadline_passed", closes_at=closes_at)
+
+
+def check_preparing(state: str, closes_at: datetime, at: datetime) -> None:
+    """Refuse with `bidding_closed` (`closes_at`) or `lot_cancelled` to prepare a bid that can no longer be filed."""
+    try:
+        check_open(state, closes_at, at)
+    except Refused as refusal:
+        code = "bidding_closed" if refusal.code == "deadline_passed" else refusal.code
+        raise Refused(code, **refusal.facts) from None
 
 
 def read_offer(lot: str, bill: Sequence[Item], typed: Typed, *, most_days: int) -> Prices:
@@ -140,6 +154,23 @@ def sums(prices: Prices) -> Sums:
     return Sums(lines, lines - amount, amount)
 
 
+def provisional(bill: Sequence[Item], typed: Typed) -> tuple[dict[int, Decimal], Sums]:
+    """Return what the lines typed so far come to, by number, and together; what cannot be read counts nothing."""
+    worth = {item.number: money.times(price, item.quantity) for item in bill if (price := _readable(item, typed))}
+    lines = money.total(worth.values())
+    try:
+        discount = read_discount(typed.discount)
+    except Refused:
+        discount = Decimal(0)
+    amount = money.times(lines, 1 - discount)
+    return worth, Sums(lines, lines - amount, amount)
+
+
+def is_far_off(amount: Decimal, estimate: Decimal | None) -> bool:
+    """Say whether an amount is twenty times a published estimate, or a twentieth: most often a slip of the keyboard."""
+    return estimate is not None and not estimate / FAR_OFF < amount < estimate * FAR_OFF
+
+
 def check_declarations(ticked: Collection[str]) -> tuple[str, ...]:
     """Return every declaration, all made; refuse with `declaration_missing` beside the first that is not."""
     for one in Declaration:
@@ -180,5 +211,12 @@ def check_room(sizes: Collection[int], coming: int, most: int) -> None:
         raise Refused("bid_too_large", megabytes=limit // (1024 * 1024), field="paper")
 
 
+def _readable(item: Item, typed: Typed) -> Decimal | None:
+    try:
+        return read_unit_price(typed.prices.get(item.number, ""))
+    except Refused:
+        return None
+
+
 def _line(item: Item, text: str) -> Line:
-    return Line(str(item.number), item.quantity, read_unit_price(text, field=f"lines-{item.number}"))
+    return Line(str(item.number), item.quantity, read_unit_price(text, field=f"price_{item.number}"))

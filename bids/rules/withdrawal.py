@@ -12,6 +12,7 @@ from kernel.canonical import canonical
 from kernel.crypto import base64url
 
 FORMAT = "WITHDRAWAL/1"
+NONCE_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)

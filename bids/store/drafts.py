@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bids.tables import Draft
 from kernel.turn import Turn
+from tenders.tables import Lot, Tender
 
 
 def heads(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes]]:
@@ -23,6 +24,13 @@ def whole(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes, bytes | None]]:
     own = (Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id)
     rows = turn.tx.execute(select(Draft.part, Draft.head, Draft.content).where(*own).order_by(Draft.part))
     return [(part, head, content) for part, head, content in rows]
+
+
+def own_lots(turn: Turn) -> list[tuple[Lot, Tender]]:
+    """Return the lots for which the actor has a draft, the nearest deadline first."""
+    drafted = select(Draft.lot_id).where(Draft.person_id == turn.actor.person_id)
+    rows = select(Lot, Tender).join(Tender, Tender.id == Lot.tender_id).where(Lot.id.in_(drafted))
+    return [(lot, tender) for lot, tender in turn.tx.execute(rows.order_by(Lot.closes_at, Lot.ref))]
 
 
 def keep(turn: Turn, lot_id: UUID, part: int, head: bytes, content: bytes | None = None) -> None:

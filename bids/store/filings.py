@@ -15,6 +15,10 @@ from bids.tables import Filing
 from kernel.database import Base
 from kernel.refusals import NotYours
 from kernel.turn import Turn
+from tenders.tables import Lot, Tender
+
+# A firm's page shows the latest of what is past.
+MOST_SHOWN = 200
 
 # Filing a bid is what the portal does most when it is busiest: these statements are made once, and on bare tables.
 _filings, _segments = (Base.metadata.tables[name] for name in ("filings", "segments"))
@@ -49,12 +53,13 @@ def arrival(turn: Turn, lot_id: UUID, firm_id: UUID) -> tuple[datetime, list[Ear
     return rows[0].at, [Earlier(*row[1:]) for row in rows if row.id]
 
 
-def own_filing(turn: Turn, ref: str) -> Filing:
-    """Return a filing of the actor's firm; anybody else's is not found."""
-    found = turn.tx.scalar(select(Filing).where(Filing.ref == ref, Filing.firm_id == turn.actor.house_id))
+def own_filing(turn: Turn, ref: str) -> tuple[Filing, Lot, Tender]:
+    """Return a filing of the actor's firm with its lot and tender; anybody else's is not found."""
+    rows = select(Filing, Lot, Tender).join(Lot, Lot.id == Filing.lot_id).join(Tender, Tender.id == Lot.tender_id)
+    found = turn.tx.execute(rows.where(Filing.ref == ref, Filing.firm_id == turn.actor.house_id)).first()
     if found is None:
         raise NotYours
-    return found
+    return found[0], found[1], found[2]
 
 
 def filing_named(turn: Turn, ref: str) -> Filing:
@@ -62,9 +67,28 @@ def filing_named(turn: Turn, ref: str) -> Filing:
     return turn.tx.scalars(select(Filing).where(Filing.ref == ref)).one()
 
 
-def filings_of_firm(turn: Turn, firm_id: UUID) -> Sequence[Filing]:
-    """Return everything a firm has filed, newest first."""
-    return turn.tx.scalars(select(Filing).where(Filing.firm_id == firm_id).order_by(Filing.received_at.desc())).all()
+def filed_under(turn: Turn, key: UUID) -> str | None:
+    """Return the reference of what the actor's firm filed under a number that its page had drawn."""
+    return turn.tx.scalar(select(Filing.ref).where(Filing.id == key, Filing.firm_id == turn.actor.house_id))
+
+
+def own_last(turn: Turn) -> list[tuple[Filing, Lot, Tender]]:
+    """Return the last filing of the actor's firm on each lot, the latest deadline first, at most two hundred."""
+    last = (
+        select(Filing.id)
+        .where(Filing.firm_id == turn.actor.house_id)
+        .distinct(Filing.lot_id)
+        .order_by(Filing.lot_id, Filing.version.desc())
+    )
+    rows = select(Filing, Lot, Tender).join(Lot, Lot.id == Filing.lot_id).join(Tender, Tender.id == Lot.tender_id)
+    newest = rows.where(Filing.id.in_(last)).order_by(Lot.closes_at.desc(), Lot.ref).limit(MOST_SHOWN)
+    return [(filing, lot, tender) for filing, lot, tender in turn.tx.execute(newest)]
+
+
+def of_lot(turn: Turn, lot_id: UUID, firm_id: UUID) -> Sequence[Filing]:
+    """Return what a firm has filed on a lot, newest first."""
+    own = select(Filing).where(Filing.lot_id == lot_id, Filing.firm_id == firm_id)
+    return turn.tx.scalars(own.order_by(Filing.version.desc())).all()
 
 
 def add_segments(turn: Turn, filing_id: UUID, contents: Iterable[tuple[Envelope, Sequence[bytes]]]) -> None:

@@ -5,3 +5,5 @@ from __future__ import annotations
 from flask import Blueprint
 
 blueprint = Blueprint("committee", __name__, url_prefix="/committee")
+
+from portal.committee import keys, openings  # noqa: E402, F401 - their views belong to the blueprint above

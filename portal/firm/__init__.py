@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("firm", __name__, url_prefix="/firm")
 
-from portal.firm import attestations, dossier  # noqa: E402, F401 - their views belong to the blueprint above
+from portal.firm import attestations, bids, dossier, filed  # noqa: E402, F401 - their views belong to the blueprint above

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from bids.rules.receipt import Read, ReceiptKey, read_receipt
 from bids.store import public
 from bids.store.public import LotOpened
-from bids.tables import BidBook, Filing, Opening
+from bids.tables import BidBook, Opening
 from kernel.refusals import Refused
 from kernel.turn import Turn
 from portal.act import look
@@ -22,7 +22,6 @@ from portal.forms import Form
 from portal.public import blueprint
 from portal.services import services
 from tenders.store import Standing, standing
-from tenders.tables import Lot
 
 DIGITS = frozenset("0123456789abcdef")
 TRACKER_DIGITS = 64
@@ -49,11 +48,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found out about a receipt or a fingerprint."""
+    """What was found out about a receipt or a fingerprint; `book` is none while it is not public."""
 
     tracker: str
     read: Read | None
-    booked: tuple[Filing, BidBook, Lot] | None
+    book: BidBook | None
 
 
 class VerifyForm(Form):
@@ -73,8 +72,9 @@ def read_opening(turn: Turn, tender_ref: str) -> Shown:
 
 
 def check(turn: Turn, tracker: str, read: Read | None = None) -> Checked:
-    """Look a fingerprint up in the books that are public."""
-    return Checked(tracker, read, public.booked_in(turn, bytes.fromhex(tracker)))
+    """Look a fingerprint up in the books that are public: the one of its receipt's lot, or whichever holds it."""
+    lot = str(read.claims["lot"]) if read and read.genuine else None
+    return Checked(tracker, read, public.released_book(turn, lot) if lot else public.book_with(turn, tracker))
 
 
 @blueprint.get("/openings")
