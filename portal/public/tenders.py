@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from io import BytesIO
-from typing import NamedTuple
 from uuid import UUID
 
 from flask import Response, render_template, request, send_file, url_for
@@ -15,6 +14,7 @@ from markupsafe import Markup
 
 from kernel.clock import now
 from kernel.crypto.policy import fingerprint
+from kernel.language import number
 from kernel.refusals import NotYours
 from law.rules import Trade, every_wilaya
 from portal.act import look
@@ -26,19 +26,13 @@ from portal.public.judging import judging
 from portal.services import services
 from tenders.rules.phase import Phase, phase, phase_of_all
 from tenders.store import Listed, Notice, Standing, notice, open_tenders, tender_page
+from tenders.store.lots import Hours
 from tenders.store.notices import document, policy_text, standing
 from tenders.store.public import MOST_COUNTED
 
 # A bill of up to this many lines stands on the tender's own page; longer ones have pages of their own.
 MOST_LINES_HERE = 60
-
-
-class Hours(NamedTuple):
-    """A lot's state with the hours of its tender."""
-
-    state: str
-    closes_at: datetime
-    opening_at: datetime
+MEGABYTE = 1_000_000
 
 
 @blueprint.get("/tenders")
@@ -176,6 +170,15 @@ def worded(row: object, name: str, lang: str) -> str:
     """Return a text of a row in a language; where it has none in that language, in French."""
     text: str = getattr(row, f"{name}_{lang}", "") or getattr(row, f"{name}_fr")
     return text
+
+
+@blueprint.app_template_filter()
+def filesize(size: int) -> str:
+    """Return the size of a file in kilobytes, or in megabytes from one on."""
+    lang = current().code
+    if size < MEGABYTE:
+        return str(gettext("%(size)s kB", size=number(max(size // 1000, 1), lang)))
+    return str(gettext("%(size)s MB", size=number(Decimal(size) / MEGABYTE, lang, 1)))
 
 
 def wilaya_label(code: int, lang: str) -> str:

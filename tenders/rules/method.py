@@ -6,16 +6,19 @@ abnormally low bids are the profile's: an officer does not choose them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from kernel.digits import compact
 from kernel.refusals import Refused
 from law.rules import LowTest, Profile
 from tenders.rules import texts
 
 MOST_CRITERIA = 12
+_POINTS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 WHOLE = Decimal(100)
 
 
@@ -138,6 +141,14 @@ def choice(method: dict[str, Any], names: list[dict[str, Any]]) -> Choice:
 def code(number: int) -> str:
     """Return the code of the criterion with this number."""
     return f"T{number}"
+
+
+def points(text: str) -> Decimal:
+    """Return points as people type them, `40` or `12,5`; refuses `points_not_understood`."""
+    words = compact(text).replace(",", ".").replace("٫", ".")
+    if not _POINTS.fullmatch(words) or Decimal(words) > WHOLE:
+        raise Refused("points_not_understood")
+    return Decimal(words)
 
 
 def printed(points: Decimal) -> str:

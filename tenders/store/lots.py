@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -14,6 +15,14 @@ from tenders.tables import CommissionMember, Lot, Tender
 
 # How long a lot whose close failed waits for the next attempt, so that it stops no other.
 PATIENCE = timedelta(minutes=1)
+
+
+class Hours(NamedTuple):
+    """A lot's state with its hours: what `tenders.rules.phase` asks for."""
+
+    state: str
+    closes_at: datetime
+    opening_at: datetime
 
 
 def due_lot(turn: Turn) -> Lot | None:
