@@ -57,7 +57,14 @@ def words(lang: str) -> Words:
 def spoken() -> set[str]:
     """Return every message that a template or a line of Python asks for by its whole text."""
     methods = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
-    keywords = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+    keywords = {
+        "_": None,
+        "gettext": None,
+        "lazy_gettext": None,
+        "ngettext": (1, 2),
+        "lazy_ngettext": (1, 2),
+        "say": (2,),
+    }
     found = [
         message[2]
         for room in ROOMS
