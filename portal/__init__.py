@@ -22,6 +22,7 @@ from portal import (
     look,
     menu,
     officer,
+    packing,
     people,
     public,
 )
@@ -52,6 +53,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     language.init(app)
     look.init(app)
     menu.init(app)
+    packing.init(app)
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
     if settings.behind_proxy:
