@@ -16,21 +16,22 @@ from oversight import store as oversight
 from oversight.store import Overseen
 from portal.act import look
 from portal.auditor import blueprint
-from portal.auditor.words import digest, exactly, facts, happened, who
+from portal.auditor.words import digest, exactly, facts, happened, note, who
 from portal.limits import gentle
 from portal.services import services
 
 LONGEST_QUESTION = 80
+SAID = {"digest": digest, "exactly": exactly, "facts_of": facts, "happened": happened, "note": note}
 MOST_TAKEN = 100_000  # entries of a tender in one file
 
 
 @blueprint.app_context_processor
 def shown() -> dict[str, object]:
     """Give the pages of the ledger their words."""
-    return {"digest": digest, "exactly": exactly, "facts_of": facts, "happened": happened, "who_did": who}
+    return {**SAID, "who_did": who}
 
 
-@blueprint.get("/")
+@blueprint.get("")
 def tenders() -> ResponseReturnValue:
     """Show every tender of every authority, the newest first."""
     words = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]

@@ -15,12 +15,12 @@ from markupsafe import Markup
 from audit.rules import Event
 from kernel import language as speech
 from kernel.canonical import Value
-from kernel.clock import as_of
+from kernel.clock import ALGIERS, as_of
 from oversight.rules import Known, Seat, part_of_system
 from portal.language import current
 from portal.look import iso, money, reference
 
-DIGEST = re.compile("[0-9a-f]{32,128}")
+DIGEST = re.compile("(sha256:)?[0-9a-f]{32,128}")
 REFERENCE = re.compile("[A-Z]{2,4}-[0-9A-Z-]+|[0-9a-f]{16}")
 PIECE = 16
 
@@ -45,12 +45,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A role, and the house it was held for."""
+
+    role: str
+    house: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """Who acted, as a page names them: a name or a sentence, and the roles held then."""
 
     name: str
     ref: str | None
-    roles: Sequence[str]
+    roles: Sequence[Held]
 
 
 def happened(event: Event) -> str:
@@ -71,7 +79,7 @@ def who(event: Event, known: Known | None) -> Who:
         visitor = event.actor == "visitor"
         name = gettext("A visitor") if visitor else gettext("Somebody whose personal data were erased")
         return Who(name, None if visitor else event.actor, [])
-    return Who(known.name, event.actor, [_role(seat) for seat in known.seats_at(event.at)])
+    return Who(known.name, event.actor, [_held(seat) for seat in known.seats_at(event.at)])
 
 
 def said(beginning: str, word: str) -> str:
@@ -81,15 +89,25 @@ def said(beginning: str, word: str) -> str:
 
 
 def exactly(at: datetime) -> Markup:
-    """Return an instant to the second, as a `<time>`."""
-    said = speech.instant(at, current().code, "instant_exact")
-    return Markup('<time datetime="{}">{}</time>').format(iso(at), said)
+    """Return an instant to the second, short enough for a cell: the day in Algiers, and the hour under it."""
+    local = at.astimezone(ALGIERS)
+    day = speech.day(local.date(), current().code, "day_short")
+    return Markup('<time datetime="{}" dir="ltr">{} <wbr>{}</time>').format(iso(at), day, local.strftime("%H:%M:%S"))
 
 
 def digest(text: str) -> Markup:
     """Return a digest that a narrow screen may break, from left to right in every language."""
-    pieces = (text[start : start + PIECE] for start in range(0, len(text), PIECE))
-    return Markup('<bdi dir="ltr"><code>{}</code></bdi>').format(Markup("<wbr>").join(pieces))
+    return Markup('<bdi dir="ltr"><code>{}</code></bdi>').format(_breakable(text))
+
+
+def note(text: str) -> Markup:
+    """Return a signed note, line for line, which a narrow screen may break."""
+    lines = (_breakable(line) for line in text.strip().split("\n"))
+    return Markup('<bdi dir="ltr"><code>{}</code></bdi>').format(Markup("<br>").join(lines))
+
+
+def _breakable(text: str) -> Markup:
+    return Markup("<wbr>").join(text[start : start + PIECE] for start in range(0, len(text), PIECE))
 
 
 def shown(name: str, value: Value) -> Markup:
@@ -117,9 +135,9 @@ def _joined(parts: Sequence[Markup]) -> Markup:
     return Markup("<br>").join(parts)
 
 
-def _role(seat: Seat) -> str:
-    role = said("role", seat.role)
-    return f"{role}, {seat.house[current().code] or seat.house['fr']}" if seat.house else role
+def _held(seat: Seat) -> Held:
+    house = seat.house and (seat.house.get(current().code) or seat.house["fr"])
+    return Held(said("role", seat.role), house or None)
 
 
 def _worded(text: str, beginning: str) -> Markup:

@@ -21,7 +21,7 @@ from tests.make import bids, people, tenders
 from tests.make.tenders import Published
 
 LANGUAGES = ["ar", "fr", "en"]
-PAGES = ["/auditor/", "/auditor/ledger", "/auditor/checkpoints"]
+PAGES = ["/auditor", "/auditor/ledger", "/auditor/checkpoints"]
 
 
 def services(app: Flask) -> Services:
