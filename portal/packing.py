@@ -1,7 +1,8 @@
 """Pages that hold no secret are compressed on their way: a first visit over 3G is a fifth as long.
 
-A page with a form's token in it goes as it is: compressed length can betray a secret that stands beside what a stranger
-put into the page (BREACH). Such pages are for people already at work, with the style sheet and the typeface in hand.
+What somebody signed in reads goes as it is, and so does a page with a form's token in it: a compressed length can
+betray a secret that stands beside what a stranger put there (BREACH). Such pages are for people already at work, with
+the style sheet and the typeface in hand.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Callable
 
 import brotli
 from flask import Flask, Response, request
+
+from portal.people import current_actor
 
 WORTHWHILE = 1_400  # bytes: what fits into one packet gains nothing
 SECRET = b"csrf_token"
@@ -28,7 +31,7 @@ def pack(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     coding = next((name for name in _PACKERS if request.accept_encodings.quality(name) > 0), None)
-    if coding and may_be_packed(response):
+    if coding and not current_actor().roles and may_be_packed(response):
         response.set_data(_PACKERS[coding](response.get_data()))
         response.headers["Content-Encoding"] = coding
     return response
