@@ -14,6 +14,7 @@ import outbox
 from accounts.actions import forget
 from audit.actions import sign_checkpoint
 from bids import jobs as bids
+from evaluation import jobs as evaluation
 from kernel import logs
 from kernel.crypto import keys, notes
 from kernel.database import open_database
@@ -36,28 +37,32 @@ def listeners(settings: config.Settings) -> Listeners:
     return {
         "attestation.requested": [desk.on_attestation_requested],
         "attestation.settled": [desk.on_attestation_settled],
-        "bid.submitted": [],
-        "bid.withdrawn": [],
-        "commission.formed": [],
+        "award.decided": [desk.on_award_decided],
+        "bid.submitted": [desk.on_bid_submitted],
+        "bid.withdrawn": [desk.on_bid_withdrawn],
+        "commission.formed": [desk.on_commission_formed],
         "firm.bank_changed": [desk.on_firm_bank_changed],
         "letter.written": [desk.on_letter_written],
         "link.made": [desk.on_link_made],
         "lot.closed": [bids.on_lot_closed],
-        "lot.empty": [],
-        "lot.opened": [],
+        "lot.empty": [desk.on_lot_empty],
+        "lot.judged": [evaluation.on_lot_judged],
+        "lot.opened": [desk.on_lot_opened],
+        "lot.ranked": [desk.on_lot_ranked],
+        "lot.unsuccessful": [desk.on_lot_unsuccessful],
         "opening.adjourned": [],
-        "opening.begun": [],
+        "opening.begun": [desk.on_opening_begun],
         "opening.continued": [opening.on_opening_continued],
         "opening.done": [],
         "person.joined": [],
         "policy.sworn": [],
-        "policy.written": [],
+        "policy.written": [desk.on_policy_written],
         "shares.posted": [opening.on_shares_posted],
-        "tender.cancelled": [],
-        "tender.changed": [],
+        "tender.cancelled": [desk.on_tender_cancelled],
+        "tender.changed": [desk.on_tender_changed],
         "tender.published": [],
-        "tender.sent_back": [],
-        "tender.submitted": [],
+        "tender.sent_back": [desk.on_tender_sent_back],
+        "tender.submitted": [desk.on_tender_submitted],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import smtplib
 import ssl
 import tempfile
@@ -16,6 +17,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PATIENCE = 20.0  # seconds that a mail server may take to answer
+_NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Mailer(Protocol):
@@ -33,21 +35,20 @@ class Smtp:
 
     def send(self, message: EmailMessage) -> None:
         """Hand the message to the server."""
-        with self._connected() as server:
+        parts, context = urlsplit(self.url), ssl.create_default_context()
+        with self._reached(context) as server:
+            if parts.scheme == "smtp" and parse_qs(parts.query).get("tls") != ["none"]:
+                server.starttls(context=context)
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)
 
-    def _connected(self) -> smtplib.SMTP:
-        parts, context = urlsplit(self.url), ssl.create_default_context()
+    def _reached(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        parts = urlsplit(self.url)
         host = parts.hostname or "localhost"
         if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
-        else:
-            server = smtplib.SMTP(host, parts.port or 25, timeout=PATIENCE)
-            if parse_qs(parts.query).get("tls") != ["none"]:
-                server.starttls(context=context)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        return server
+            return smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
+        return smtplib.SMTP(host, parts.port or 25, timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,22 @@ class MailFolder:
         finally:
             Path(name).unlink()
 
-    def messages(self) -> Iterator[EmailMessage]:
-        """Yield the messages, newest first."""
+    def messages(self) -> Iterator[tuple[str, EmailMessage]]:
+        """Yield the messages, newest first, each with its name in the folder."""
         for file in sorted(self.place.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True):
-            yield message_from_bytes(file.read_bytes(), policy=policy.default)
+            yield file.stem, _read(file)
+
+    def message(self, name: str) -> EmailMessage | None:
+        """Return a message by its name; nothing if there is none, or if that is no name."""
+        file = self.place / f"{name}.eml"
+        return _read(file) if _NAME.fullmatch(name) and file.is_file() else None
 
     def _file(self, message: EmailMessage) -> Path:
         return self.place / f"{hashlib.sha256(message['Message-ID'].encode()).hexdigest()}.eml"
+
+
+def _read(file: Path) -> EmailMessage:
+    return message_from_bytes(file.read_bytes(), policy=policy.default)
 
 
 def mailer(url: str) -> Mailer:

@@ -8,11 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from accounts.store.people import PersonCard, card_of
 from accounts.tables import Person
+from bids.tables import Filing
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 from notices.rules.letters import SECRET
 from notices.tables import Letter
+from tenders.rules.lives import ChangeKind
+from tenders.tables import Commission, CommissionMember, Lot, Tender, TenderChange
 
 PAGE = 50
 
@@ -44,3 +48,38 @@ def one_of_mine(turn: Turn, ref: str) -> Letter:
     if letter is None:
         raise NotYours
     return letter
+
+
+def tender(turn: Turn, ref: str) -> Tender:
+    """Return a tender by its reference, for the letters about it."""
+    return turn.tx.scalars(select(Tender).where(Tender.ref == ref)).one()
+
+
+def last_change(turn: Turn, ref: str, kind: ChangeKind) -> TenderChange:
+    """Return the newest change of a kind to a tender: it is the one that matters to whoever hears of it late."""
+    own = select(TenderChange).join(Tender, Tender.id == TenderChange.tender_id).where(Tender.ref == ref)
+    return turn.tx.scalars(own.where(TenderChange.kind == kind).order_by(TenderChange.number.desc()).limit(1)).one()
+
+
+def filers(turn: Turn, tender_id: UUID) -> Sequence[UUID]:
+    """Return the firms that have filed on a lot of a tender, whatever became of it."""
+    filed = select(Filing.firm_id).join(Lot, Lot.id == Filing.lot_id).where(Lot.tender_id == tender_id)
+    return turn.tx.scalars(filed.distinct().order_by(Filing.firm_id)).all()
+
+
+def commission(turn: Turn, ref: str) -> Commission:
+    """Return a commission by its reference, for the letters to its members."""
+    return turn.tx.scalars(select(Commission).where(Commission.ref == ref)).one()
+
+
+def members(turn: Turn, commission_id: UUID) -> list[PersonCard]:
+    """Return who sits in a commission, in the order of their seats."""
+    seated = select(Person).join(CommissionMember, CommissionMember.person_id == Person.id)
+    open_ = seated.where(CommissionMember.commission_id == commission_id, Person.closed_at.is_(None))
+    return [card_of(person) for person in turn.tx.scalars(open_.order_by(CommissionMember.number))]
+
+
+def reader(turn: Turn, person_id: UUID) -> PersonCard | None:
+    """Return somebody to write to; nothing where the account is closed."""
+    found = turn.tx.get(Person, person_id)
+    return card_of(found) if found and found.closed_at is None else None

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from evaluation.rules.standstill import Term
 from kernel import language as speech
+from law.rules import Delay
 from notices.rules.letters import Kind, Words, split
 
 TEMPLATES: Final = Path(__file__).parent / "letters"
+# Marks that steer the direction of what follows: in a stranger's words they could turn a whole letter.
+_STEERING: Final = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 @cache
@@ -27,11 +34,36 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(speech.words(language), newstyle=True)  # type: ignore[attr-defined]
-    made.filters["money"] = partial(speech.money, language=language)
-    made.filters["instant"] = partial(speech.instant, language=language)
-    made.filters["day"] = partial(speech.day, language=language)
-    made.filters["isolated"] = partial(speech.isolated, language=language)
+    for filter_ in (speech.money, speech.instant, speech.isolated, number, own, term):
+        made.filters[filter_.__name__] = partial(filter_, language=language)
     return made
+
+
+def number(value: Decimal | int, places: int | None = None, *, language: str) -> str:
+    """Return a number that stands unharmed inside the text."""
+    return speech.isolated(speech.number(value, language, places), language)
+
+
+def own(text: str, *, language: str) -> str:
+    """Return words that somebody wrote, in whatever language, so that they turn nothing around them."""
+    return "\n".join(_enclosed(line.translate(_STEERING), language) for line in text.splitlines())
+
+
+def _enclosed(line: str, language: str) -> str:
+    turns = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in line)
+    return f"\u2068{line}\u2069" if line and (turns or speech.reads_left(language)) else line
+
+
+def term(until: Term, *, language: str) -> str:
+    """Return the end of a delay: its last day, which is wholly in it, or an instant."""
+    if until.last_day is None:
+        return speech.instant(until.over_at, language)
+    return speech.say(language, "pattern.whole_day", day=speech.day(until.last_day, language, "day_of_week"))
+
+
+def length(delay: Delay, language: str) -> str:
+    """Return a delay in words: `10 jours`, `5 minutes`."""
+    return speech.duration(delay.on_the_clock or timedelta(days=delay.count), language)
 
 
 def written(kind: Kind, language: str, facts: Mapping[str, object]) -> Words:

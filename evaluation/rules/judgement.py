@@ -73,12 +73,12 @@ def standing(held: Sequence[Held], received_at: datetime, now: datetime, *, subj
 
 
 def read_points(text: str) -> Decimal | None:
-    """Return points as people type them (`33,5`), nothing for an empty field; refuses `points_not_understood`."""
+    """Return points as people type them (`33,5`), nothing for an empty field; refuses `score_not_understood`."""
     typed = compact(text).replace(",", ".").replace("٫", ".")
     if not typed:
         return None
     if not _POINTS.fullmatch(typed):
-        raise Refused("points_not_understood")
+        raise Refused("score_not_understood")
     return Decimal(typed)
 
 
@@ -89,7 +89,7 @@ def check_judgement(
 
     Refusals: `ground_needed` (`ground`: the facts alone make the bid inadmissible), `ground_contradicted` (`ground`:
     the facts say otherwise), `remark_needed` (grounds want their reason in words), `text_too_long` (`most`),
-    `unknown_criterion`; and `points_needed`, `points_not_understood`, `points_too_many` (`most`), with `criterion`.
+    `unknown_criterion`; and `points_needed`, `score_not_understood`, `points_too_many` (`most`), with `criterion`.
     """
     required = required_grounds(bid, reserved=reserved)
     if missing := [ground for ground in required if ground not in judged.grounds]:
@@ -133,7 +133,7 @@ def _check_points(judged: Judgement, criteria: Sequence[Mapping[str, Any]]) -> N
 
 def _check_given(given: Decimal, most: Decimal, where: Mapping[str, str]) -> None:
     if not given.is_finite() or given < 0 or (Fraction(given) * 100).denominator != 1:
-        raise Refused("points_not_understood", **where)
+        raise Refused("score_not_understood", **where)
     if given > most:
         raise Refused("points_too_many", most=f"{most:f}", **where)
 

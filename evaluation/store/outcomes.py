@@ -96,9 +96,10 @@ def decided(turn: Turn, lot_ref: str) -> Decided:
     return Decided(*row)
 
 
-def decided_by_award(turn: Turn, ref: str) -> Decided:
-    """Return the decision that an award is, for the letters about it."""
-    return Decided(*turn.tx.execute(_decided().where(Award.ref == ref)).one())
+def decided_by_award(turn: Turn, ref: str) -> Decided | None:
+    """Return the decision that an award is, for the letters about it; nothing if it stands no longer."""
+    row = turn.tx.execute(_decided().where(Award.ref == ref)).one_or_none()
+    return Decided(*row) if row else None
 
 
 def own_results(turn: Turn) -> list[tuple[Decided, OpenedBid]]:

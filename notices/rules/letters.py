@@ -19,8 +19,19 @@ class Kind(StrEnum):
     BANK_CHANGED = "bank_changed"
     TENDER_TO_APPROVE = "tender_to_approve"
     TENDER_SENT_BACK = "tender_sent_back"
+    TENDER_CHANGED = "tender_changed"
+    TENDER_CANCELLED = "tender_cancelled"
+    COMMISSION_FORMED = "commission_formed"
+    POLICY_WRITTEN = "policy_written"
     BID_RECEIVED = "bid_received"
     BID_WITHDRAWN = "bid_withdrawn"
+    OPENING_BEGUN = "opening_begun"
+    LOT_EMPTY = "lot_empty"
+    LOT_OPENED = "lot_opened"
+    LOT_RANKED = "lot_ranked"
+    LOT_UNSUCCESSFUL = "lot_unsuccessful"
+    AWARD_WON = "award_won"
+    AWARD_LOST = "award_lost"
 
 
 # Letters with a link that opens an account: shown to nobody but their reader's mailbox.
@@ -42,6 +53,16 @@ def split(written: str) -> Words:
     """Return the title (the first line) and the body (the rest) of what a template wrote."""
     title, _, body = written.strip().partition("\n")
     return Words(title.strip(), body.strip() + "\n")
+
+
+def in_language(row: object, name: str, language: str) -> str:
+    """Return a text that a row holds in several languages (`title_fr`, …); in French where it has none in this one."""
+    return str(getattr(row, f"{name}_{language}", "") or getattr(row, f"{name}_fr"))
+
+
+def fingerprint(tracker: str) -> str:
+    """Return the 64 digits of a fingerprint in groups of eight, as people compare them."""
+    return " ".join(tracker[place : place + 8] for place in range(0, len(tracker), 8))
 
 
 def message_id(letter_ref: str, portal_url: str) -> str:

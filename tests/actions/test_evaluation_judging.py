@@ -111,7 +111,7 @@ def test_a_lot_with_a_bid_that_nobody_judged_is_not_concluded(turn: Turn, tmp_pa
 def test_points_are_kept_to_the_hundredth_or_refused(turn: Turn, tmp_path: Path) -> None:
     on = evaluation.opened(turn, tmp_path, criteria=True)
     ref = on.bids(turn)[0].ref
-    with pytest.raises(Refused, match="points_not_understood"):
+    with pytest.raises(Refused, match="score_not_understood"):
         judge_bid(on.member(turn), on.lot.ref, ref, judgement(T1="39.999", T2="15"))
     with pytest.raises(Refused, match="points_too_many"):
         judge_bid(on.member(turn), on.lot.ref, ref, judgement(T1="40.01", T2="15"))

@@ -69,7 +69,7 @@ def test_a_bid_that_is_not_admissible_needs_a_reason_in_words_and_no_points() ->
 
 @pytest.mark.parametrize("given", ["-1", "NaN", "Infinity", "1E-3", "33.333", "1e-999999"])
 def test_points_are_numbers_to_the_hundredth(given: str) -> None:
-    assert code_of(GOOD, judged(T1=Decimal(given), T2=Decimal(20))) == "points_not_understood"
+    assert code_of(GOOD, judged(T1=Decimal(given), T2=Decimal(20))) == "score_not_understood"
 
 
 @pytest.mark.parametrize("given", ["40.01", "1e30", "1e999999"])
@@ -78,7 +78,7 @@ def test_points_never_pass_the_most_that_a_criterion_gives(given: str) -> None:
 
 
 def test_points_of_an_inadmissible_bid_are_checked_where_they_are_given() -> None:
-    assert code_of(GOOD, judged(Ground.EXCLUDED, T1=Decimal(-1))) == "points_not_understood"
+    assert code_of(GOOD, judged(Ground.EXCLUDED, T1=Decimal(-1))) == "score_not_understood"
 
 
 def test_points_on_a_criterion_that_nobody_asked_for_would_break_the_published_case() -> None:

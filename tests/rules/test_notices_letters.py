@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from evaluation.rules.report import Corrected, Reported
+from evaluation.rules.standstill import delays
+from kernel.language import reads_left
+from law.rules import profile
 from notices.envelope import Attachment, Outgoing, email
 from notices.outside import MailFolder, Smtp, mailer
-from notices.rules.letters import LINK, SECRET, Kind, message_id, split
-from notices.wording import TEMPLATES, written
+from notices.rules.letters import LINK, SECRET, Kind, fingerprint, in_language, message_id, split
+from notices.wording import TEMPLATES, length, own, term, written
 
-AT = datetime(2026, 11, 22, 13, tzinfo=UTC)
+AT = datetime(2026, 2, 3, 13, tzinfo=UTC)
+LAW = profile("LOI_23_12", date(2026, 2, 3))
+RANKED = Reported(
+    "BID-1", "EURL Fibre du Sud", 2, "ranked", (), Decimal("4854127.50"), Decimal("4854127.50"), Decimal("45.00"),
+    Decimal("38.50"), Decimal("83.50"), (),
+    (Corrected("2", Decimal(10), Decimal(12)), Corrected(None, Decimal(1), Decimal(2))),
+)  # fmt: skip
+OUT = replace(
+    RANKED, rank=None, status="inadmissible", why=("papers_missing", "excluded"), evaluated=None, quality=None,
+    price=None, total=None, corrections=(),
+)  # fmt: skip
 FACTS = {
     "name": "Amine Bensaïd", "until": AT, "at": AT, "address": "https://safqa.example/firm", "role": "officer",
     "house": "Régie de la fibre", "firm": "EURL Fibre du Sud", "number": "ANADE-2026-17", "granted": True, "why": "x",
     "agency": "ANADE", "ref": "AO-7K2M9QXA", "title": "Liaison optique", "remark": "Le lot 2 manque.", "lot": "AO-7/2",
-    "tracker": "ab12 cd34", "ending": "0748",
+    "tracker": "ab12 cd34", "ending": "0748", "commission": "Commission d’ouverture", "reason": "Le besoin a changé.",
+    "closes_at": AT, "opening_at": AT, "authority": "Direction d’Alger", "winner": "Atlas Réseaux", "own": RANKED,
+    "amount": Decimal("4700000.00"), "ranked": 3, "count": 4, "grounds": "La moins-disante.", "flagged": True,
+    "readable": True, "award": True, "delays": delays(AT, LAW), "papers": "10 jours",
 }  # fmt: skip
 
 
@@ -90,11 +109,100 @@ def test_a_letter_is_in_the_folder_once(tmp_path: Path) -> None:
     first = email(outgoing(attachments=(Attachment("BID-1.jws", "application/jose", b"a.b.c"),)))
     folder.send(first)
     folder.send(email(outgoing(body="another text under the same id\n")))
-    [kept] = folder.messages()
+    [(name, kept)] = folder.messages()
+    assert str(folder.message(name)) == str(kept)
     assert kept["Message-ID"] == "<LET-1@safqa.example>"
     assert [part.get_filename() for part in kept.iter_attachments()] == ["BID-1.jws"]
     assert "another" not in str(kept)
     assert [path.suffix for path in tmp_path.iterdir()] == [".eml"], "nothing half-written stays"
+
+
+@pytest.mark.parametrize("name", ["", "../secret", "0" * 63, "0" * 64, "0" * 65, "A" * 64, "é" * 64, "0" * 64 + "\n"])
+def test_the_folder_gives_its_messages_and_no_other_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "secret.eml").write_text("Subject: secret\n\n")
+    assert MailFolder(tmp_path / "mail").message(name) is None
+
+
+def test_a_bidder_reads_its_own_rank_scores_and_corrections() -> None:
+    said = written(Kind.AWARD_LOST, "fr", FACTS)
+    assert said.title == "Lot AO-7/2 : une autre offre a été retenue"
+    for line in (
+        "à Atlas Réseaux, pour 4\u202f700\u202f000,00 DA hors taxes.",
+        "– Rang : 2 sur 3",
+        "– Montant hors taxes : 4\u202f854\u202f127,50 DA",
+        "– Qualité : 45,00 points",
+        "– Prix : 38,50 points",
+        "– Total : 83,50 points",
+        "– Ligne 2 corrigée : vous aviez écrit 10,00 DA, le prix unitaire donne 12,00 DA",
+        "– Total corrigé : vous aviez écrit 1,00 DA, les lignes donnent 2,00 DA",
+        "Motifs du choix de l’autre offre :\nLa moins-disante.",
+        "– Jusqu’au dimanche 8 février 2026 inclus : demander",
+        "– Jusqu’au dimanche 15 février 2026 inclus : introduire un recours",
+        "Elle répond au plus tard le lundi 2 mars 2026 inclus.",
+        "jusqu’au jeudi 5 mars 2026 inclus.",
+    ):
+        assert line in said.body.replace("\u00a0", " ")
+
+
+def test_a_bidder_who_was_not_ranked_reads_why() -> None:
+    said = written(Kind.AWARD_LOST, "fr", {**FACTS, "own": OUT}).body
+    assert "– Non classée" in said
+    assert "Pourquoi elle n’est pas classée :\n– Des pièces exigées manquent\n– L’entreprise est exclue" in said
+    assert "Tel que la commission l’a écrit :\nLe lot 2 manque." in said
+    assert "points" not in said
+
+
+def test_an_unsuccessful_lot_has_no_contract_to_wait_for() -> None:
+    assert "délai d’attente" not in written(Kind.LOT_UNSUCCESSFUL, "fr", {**FACTS, "own": OUT, "award": False}).body
+
+
+@pytest.mark.parametrize("kind", [Kind.AWARD_LOST, Kind.AWARD_WON, Kind.LOT_UNSUCCESSFUL])
+def test_paragraphs_are_one_empty_line_apart_whatever_is_missing(kind: Kind) -> None:
+    for one in (RANKED, OUT, replace(OUT, amount=None), replace(RANKED, quality=None, price=None, total=None)):
+        for remark in ("", "Motif."):
+            assert "\n\n\n" not in written(kind, "ar", {**FACTS, "own": one, "remark": remark}).body
+
+
+def test_words_of_strangers_turn_nothing_around_them() -> None:
+    sly = "Fibre \u202e61-031\u2069 du Sud"
+    assert own(sly, language="fr") == "Fibre 61-031 du Sud"
+    assert own(sly, language="ar") == "\u2068Fibre 61-031 du Sud\u2069"
+    assert own("ألياف", language="fr") == "\u2068ألياف\u2069"
+    assert own("un\n\ndeux", language="ar") == "\u2068un\u2069\n\n\u2068deux\u2069"
+
+
+def test_the_end_of_a_delay_is_its_last_day_or_an_instant() -> None:
+    law, clock = delays(AT, LAW), delays(AT, profile("DEMO_ACCELERE", date(2026, 2, 3)))
+    assert term(law.recours, language="en") == "the end of Sunday 15 February 2026"
+    assert term(law.recours, language="ar") == "نهاية يوم الأحد 15 فيفري 2026"
+    assert term(clock.recours, language="fr") == "3 février 2026 à 14:02 (heure d’Alger)"
+    assert [length(LAW.winner_documents, language) for language in ("fr", "ar", "en")] == [
+        "10 jours",
+        "10 أيام",
+        "10 days",
+    ]
+
+
+def test_a_text_in_three_languages_falls_back_to_french() -> None:
+    class Row:
+        title_fr, title_ar, title_en = "Quartier", "الحي", ""
+
+    assert [in_language(Row, "title", language) for language in ("ar", "fr", "en")] == ["الحي", "Quartier", "Quartier"]
+
+
+def test_a_fingerprint_is_read_in_groups() -> None:
+    assert fingerprint("0123456789abcdef" * 4) == " ".join(["01234567", "89abcdef"] * 4)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_no_letter_reads_backwards(kind: Kind) -> None:
+    """In an Arabic letter, what reads from left to right is isolated: references, amounts, strangers' words."""
+    body = written(kind, "ar", FACTS).body
+    assert reads_left("ar")
+    for ltr in ("AO-7/2", "AO-7K2M9QXA", "Atlas Réseaux", "Amine Bensaïd", "La moins-disante.", "Le lot 2 manque."):
+        for place in (at for at in range(len(body)) if body.startswith(ltr, at)):
+            assert body[place - 1] in "\u2066\u2068", (kind, ltr)
 
 
 def test_the_address_says_how_mail_leaves(tmp_path: Path) -> None:
