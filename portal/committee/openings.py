@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import TextAreaField
+from wtforms.validators import InputRequired
 
 from bids.actions.filing import policy_of
 from bids.actions.opening import (
@@ -84,7 +85,9 @@ class Session:
 class SharesForm(Form):
     """The file of shares that a member's own machine wrote."""
 
-    shares = FileField(_("File of shares"), description=_("shares.json, as python -m bids open wrote it."))
+    shares = FileField(
+        _("File of shares"), [InputRequired()], description=_("shares.json, as python -m bids open wrote it.")
+    )
 
     def read(self) -> bytes:
         """Return the file's bytes."""
@@ -95,7 +98,7 @@ class SharesForm(Form):
 class AdjournForm(Form):
     """Why a session stops, and how it will go on."""
 
-    why = TextAreaField(_("Why the session stops, and when it will go on"))
+    why = TextAreaField(_("Why the session stops, and when it will go on"), [InputRequired()])
 
 
 def read_session(turn: Turn, tender_ref: str) -> Session:

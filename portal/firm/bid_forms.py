@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, StopValidation
+from wtforms.validators import InputRequired, Optional, StopValidation
 
 from bids.actions.drafting import NewPaper
 from bids.actions.submitting import Submission
@@ -65,7 +65,7 @@ def _form_of(numbers: tuple[int, ...], most_days: int) -> type[Form]:
     """Make the form of a bill: one field for each of its lines, then the days and the discount."""
     fields: dict[str, Field] = {_name(number): UnitPriceField() for number in numbers}
     fields["days"] = StringField(_("Days to execute the works"), [Obeys(partial(read_days, most=most_days))])
-    fields["discount"] = StringField(_("Discount on the whole bid, in %"), [Allows(read_discount)])
+    fields["discount"] = StringField(_("Discount on the whole bid, in %"), [Optional(), Allows(read_discount)])
     return type("LotPricesForm", (Form,), fields)
 
 
@@ -85,8 +85,8 @@ def _fill(typed: Typed) -> MultiDict[str, str]:
 class PaperForm(Form):
     """A paper to attach, and the envelope it belongs in."""
 
-    envelope = SelectField(_("Part of the bid"))
-    paper = FileField(_("Document"))
+    envelope = SelectField(_("Part of the bid"), [InputRequired()])
+    paper = FileField(_("Document"), [InputRequired()])
 
     def offer(self, envelopes: Sequence[Envelope]) -> None:
         """Offer the envelopes of this procedure."""

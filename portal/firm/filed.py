@@ -23,6 +23,7 @@ from portal.firm import blueprint, draft_key
 from portal.firm.bid_desk import read_desk, receipt_key
 from portal.firm.bid_forms import WithdrawForm
 from portal.firm.receipt_paper import receipt_paper
+from portal.language import current as current_language
 from portal.people import current
 from tenders.tables import Lot, Tender
 
@@ -48,7 +49,7 @@ class Filed:
     @property
     def received(self) -> str:
         """When it arrived, to the second, in the reader's language."""
-        return speech.instant(self.filing.received_at, language.current().code, "instant_exact")
+        return speech.instant(self.filing.received_at, current_language().code, "instant_exact")
 
     @property
     def state(self) -> str:

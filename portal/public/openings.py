@@ -15,10 +15,12 @@ from bids.rules.receipt import Read, ReceiptKey, read_receipt
 from bids.store import public
 from bids.store.public import LotOpened
 from bids.tables import BidBook, Opening
+from kernel import language as speech
 from kernel.refusals import Refused
 from kernel.turn import Turn
 from portal.act import look
 from portal.forms import Form
+from portal.language import current
 from portal.public import blueprint
 from portal.services import services
 from tenders.store import Standing, standing
@@ -53,6 +55,11 @@ class Checked:
     tracker: str
     read: Read | None
     book: BidBook | None
+
+    @property
+    def received(self) -> str:
+        """When the receipt says that the filing arrived, to the second, in the reader's language."""
+        return speech.instant(self.read.received_at, current().code, "instant_exact") if self.read else ""
 
 
 class VerifyForm(Form):
