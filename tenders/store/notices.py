@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import selectinload
 
 from accounts.tables import Authority
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 from tenders.rules.lives import TenderState
 from tenders.store.bidding import Item
-from tenders.tables import BillLine, Commission, Lot, Tender, TenderChange, TenderDocument
+from tenders.tables import BillLine, Commission, CommissionMember, Lot, Tender, TenderChange, TenderDocument
 
 SHOWN = (TenderState.PUBLISHED, TenderState.CANCELLED)
 
 
 # Made once: making a statement costs as much as asking it, and this is asked for every reading of a page.
 T, A, L, C = Tender.__table__.c, Authority.__table__.c, Lot.__table__.c, TenderChange.__table__.c
+K, M, B, D = (one.__table__.c for one in (Commission, CommissionMember, BillLine, TenderDocument))
 _STATES = select(func.array_agg(aggregate_order_by(L.state, L.number))).where(L.tender_id == T.id).scalar_subquery()
 _CHANGES = select(func.count()).where(C.tender_id == T.id).scalar_subquery()
 STANDING = (
@@ -33,6 +35,36 @@ STANDING = (
     )
     .join(Authority.__table__, A.id == T.authority_id)
     .where(T.ref == bindparam("ref"), T.state.in_(SHOWN))
+)  # fmt: skip
+_NOTICE = (
+    select(
+        T.id, T.ref, T.number, T.object_fr, T.object_ar, T.work, T.wilaya, T.reserved,
+        A.address.label("authority_address"), A.nif.label("authority_nif"), T.profile, T.method, T.criteria,
+        K.ref.label("commission_ref"), func.encode(K.policy_hash, "hex").label("policy_hash"), K.k,
+        select(func.count()).where(M.commission_id == K.id).scalar_subquery().label("members"), T.invented,
+    )
+    .join(Authority.__table__, A.id == T.authority_id)
+    .join(Commission.__table__, K.id == T.commission_id)
+    .where(T.id == bindparam("tender"), T.state.in_(SHOWN))
+)  # fmt: skip
+_DOCUMENTS = (
+    select(D.number, D.name, D.media_type, D.size, D.sha256)
+    .where(D.tender_id == bindparam("tender"))
+    .order_by(D.number)
+)
+_LOT = (
+    L.ref, L.number, L.title_fr, L.title_ar, L.title_en, L.wilaya, case((T.estimate_shown, L.estimate)),
+    L.execution_days,
+)  # fmt: skip
+_OF_LOT = len(_LOT)
+_BILLS = (
+    select(
+        *_LOT, B.number.label("line"), B.code, B.designation_fr, B.designation_ar, B.designation_en, B.unit, B.quantity,
+    )
+    .join(Tender.__table__, T.id == L.tender_id)
+    .outerjoin(BillLine.__table__, B.lot_id == L.id)
+    .where(L.tender_id == bindparam("tender"))
+    .order_by(L.number, B.number)
 )  # fmt: skip
 
 
@@ -170,49 +202,20 @@ def policy_text(turn: Turn, ref: str) -> str:
 
 def notice(turn: Turn, tender_id: UUID) -> Notice:
     """Return the notice of a published tender; else `NotYours`."""
-    whole = (selectinload(Tender.lots).selectinload(Lot.lines), selectinload(Tender.documents))
-    statement = select(Tender, Authority, Commission).join(Authority, Authority.id == Tender.authority_id)
-    statement = statement.join(Commission, Commission.id == Tender.commission_id).options(*whole)
-    row = turn.tx.execute(
-        statement.options(selectinload(Commission.members)).where(Tender.id == tender_id, Tender.state.in_(SHOWN))
-    ).first()
+    asked = {"tender": tender_id}
+    row = turn.tx.execute(_NOTICE, asked).mappings().first()
     if row is None:
         raise NotYours
-    return _notice(*row)
+    documents = tuple(Document(*one) for one in turn.tx.execute(_DOCUMENTS, asked))
+    return Notice(**row, lots=_lots(turn, tender_id), documents=documents)
 
 
-def _notice(tender: Tender, authority: Authority, commission: Commission) -> Notice:
-    return Notice(
-        id=tender.id,
-        ref=tender.ref,
-        number=tender.number,
-        object_fr=tender.object_fr,
-        object_ar=tender.object_ar,
-        work=tender.work,
-        wilaya=tender.wilaya,
-        reserved=tender.reserved,
-        authority_address=authority.address,
-        authority_nif=authority.nif,
-        profile=tender.profile or {},
-        method=tender.method,
-        criteria=tender.criteria,
-        commission_ref=commission.ref,
-        policy_hash=(commission.policy_hash or b"").hex(),
-        k=commission.k,
-        members=len(commission.members),
-        lots=tuple(_lot(lot, shown=tender.estimate_shown) for lot in tender.lots),
-        documents=tuple(Document(d.number, d.name, d.media_type, d.size, d.sha256) for d in tender.documents),
-        invented=tender.invented,
-    )
+def _lots(turn: Turn, tender_id: UUID) -> tuple[LotNotice, ...]:
+    """Return the lots of a tender, each with its bill: one row is a line of a bill, or a lot that has none."""
+    rows = turn.tx.execute(_BILLS, {"tender": tender_id})
+    return tuple(_lot(lot, lines) for lot, lines in groupby(rows, key=lambda row: tuple(row[:_OF_LOT])))
 
 
-def _lot(lot: Lot, *, shown: bool) -> LotNotice:
-    estimate = lot.estimate if shown else None
-    titles = (lot.title_fr, lot.title_ar, lot.title_en)
-    bill = tuple(map(_item, lot.lines))
-    return LotNotice(lot.ref, lot.number, *titles, lot.wilaya, estimate, lot.execution_days, bill)
-
-
-def _item(line: BillLine) -> Item:
-    words = (line.designation_fr, line.designation_ar, line.designation_en)
-    return Item(line.number, line.code, *words, line.unit, line.quantity)
+def _lot(lot: tuple[Any, ...], lines: Iterable[Row[*tuple[Any, ...]]]) -> LotNotice:
+    bill = tuple(Item(*row[_OF_LOT:]) for row in lines if row.line)
+    return LotNotice(*[*lot, bill])
