@@ -19,6 +19,7 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.committee import blueprint
 from portal.forms import Form
+from portal.officer.forms import AskedFor
 from tenders import actions
 from tenders.store import members
 from tenders.tables import Commission, CommissionMember
@@ -30,13 +31,15 @@ LARGEST = 16_384
 class KeysForm(Form):
     """The public file of a member's keys."""
 
-    file = FileField(_("Public key file"), description=_("The file that ends in .key.pub, never the .key file itself."))
+    file = FileField(
+        _("Public key file"), [AskedFor()], description=_("The file that ends in .key.pub, never the .key file itself.")
+    )
 
 
 class SignatureForm(Form):
     """A member's signature of the policy."""
 
-    file = FileField(_("Signature file"))
+    file = FileField(_("Signature file"), [AskedFor()])
 
 
 @blueprint.get("/commissions")

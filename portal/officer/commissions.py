@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -11,12 +13,13 @@ from wtforms.validators import InputRequired
 
 from kernel.crypto.policy import fingerprint
 from kernel.turn import Turn
+from law.rules import day_of
 from portal.act import look, perform
 from portal.choices import MultiCheckboxField
 from portal.forms import Form
 from portal.officer import blueprint
 from portal.officer.fields import typed
-from portal.officer.forms import french, in_arabic
+from portal.officer.forms import AskedFor, french, in_arabic
 from portal.services import services
 from tenders import actions
 from tenders.rules.oath import Appointment
@@ -32,8 +35,10 @@ class CommissionForm(Form):
     name_fr = StringField(_("Name in French"), [french("name_fr")])
     name_ar = StringField(_("Name in Arabic"), [in_arabic("name_ar")])
     name_en = StringField(_("Name in English"))
-    members = MultiCheckboxField(_("Members"), description=_("People who hold the mandate of a commission member."))
-    president = SelectField(_("President"))
+    members = MultiCheckboxField(
+        _("Members"), [AskedFor()], description=_("People who hold the mandate of a commission member.")
+    )
+    president = SelectField(_("President"), [InputRequired()])
     k = IntegerField(
         _("Members needed to open the bids"),
         [InputRequired(_("Give a number, such as 3."))],
@@ -61,6 +66,18 @@ class CommissionForm(Form):
             valid_from=self.valid_from.data,
             valid_until=self.valid_until.data,
         )
+
+
+@blueprint.app_template_filter()
+def first_day(at: datetime) -> date:
+    """Return the day on which a mandate begins."""
+    return day_of(at)
+
+
+@blueprint.app_template_filter()
+def last_day(at: datetime) -> date:
+    """Return the last day of a mandate, which ends at the midnight that follows it."""
+    return day_of(at - timedelta(seconds=1))
 
 
 @blueprint.get("/commissions")

@@ -45,14 +45,6 @@ class Desk:
     may_edit: bool
     may_approve: bool
 
-    @property
-    def lacking(self) -> dict[str, list[Lack]]:
-        """What stands against publishing, by the step where it is mended."""
-        found: dict[str, list[Lack]] = {}
-        for lack in self.lacks:
-            found.setdefault(lack.step, []).append(lack)
-        return found
-
     def lot(self, number: int) -> Lot:
         """Return the lot with this number; else `NotYours`."""
         found = [lot for lot in self.tender.lots if lot.number == number]

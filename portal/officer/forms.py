@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     FormField,
     IntegerField,
@@ -55,6 +56,15 @@ def in_arabic(name: str, most: int = texts.TITLE) -> Obeys:
     return Obeys(lambda text: texts.arabic(texts.line(text, name, most), name))
 
 
+class AskedFor:
+    """Marks a field that the action itself asks for: nothing is optional about it."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - read by WTForms
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Leave the refusal to the action."""
+
+
 class SubjectForm(Form):
     """What a tender is about, where, and when bids close and are opened."""
 
@@ -70,7 +80,7 @@ class SubjectForm(Form):
         _("What is to be built, in Arabic"),
         [Obeys(lambda text: texts.arabic(texts.lines(text, "object_ar"), "object_ar"))],
     )
-    work = SelectField(_("Kind of work"))
+    work = SelectField(_("Kind of work"), [InputRequired()])
     wilaya = WilayaField(_("Main wilaya"), [InputRequired(_("Choose a wilaya."))])
     reserved = BooleanField(_("Reserved for micro-enterprises"))
     estimate_shown = BooleanField(_("Publish the estimate of each lot"))
@@ -139,7 +149,7 @@ class LotForm(Form):
 class UsualLineForm(Form):
     """A usual line of the trade, and how much of it."""
 
-    code = SelectField(_("Usual line"))
+    code = SelectField(_("Usual line"), [InputRequired()])
     quantity = StringField(_("Quantity"), [Obeys(quantity)])
 
     def offer(self) -> None:
@@ -159,7 +169,7 @@ class OwnLineForm(Form):
     designation_fr = StringField(_("Item in French"), [french("designation_fr", 300)])
     designation_ar = StringField(_("Item in Arabic"), [in_arabic("designation_ar", 300)])
     designation_en = StringField(_("Item in English"))
-    unit = SelectField(_("Unit"))
+    unit = SelectField(_("Unit"), [InputRequired()])
     quantity = StringField(_("Quantity"), [Obeys(quantity)])
 
     def offer(self) -> None:
@@ -178,6 +188,7 @@ class PasteForm(Form):
     pasted = TextAreaField(_("Lines"), [InputRequired(_("Paste at least one line."))])
     way = RadioField(
         _("What to do with them"),
+        [InputRequired()],
         choices=[("add", _("Add them after the present lines")), ("replace", _("Put them in the place of the bill"))],
         default="add",
     )
@@ -203,6 +214,7 @@ class MethodForm(Form):
 
     kind = RadioField(
         _("Who wins"),
+        [InputRequired()],
         choices=[(kind.value, _(f"judged.{kind.value}")) for kind in Kind],  # noqa: INT001 - a key
         default=Kind.LOWEST_PRICE.value,
     )
@@ -241,7 +253,7 @@ def _criterion(row: CriterionPart) -> Criterion:
 class DocumentForm(Form):
     """A document to add."""
 
-    file = FileField(_("Document"), description=_("PDF, Word, Excel, ZIP or photograph, 25 MB at most."))
+    file = FileField(_("Document"), [AskedFor()], description=_("PDF, Word, Excel, ZIP or photograph, 25 MB at most."))
 
     def read(self) -> Upload:
         """Return the file as it was sent."""

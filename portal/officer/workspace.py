@@ -6,8 +6,9 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from kernel.refusals import NotYours
+from kernel.refusals import NotYours, Refused
 from portal.act import look, perform
+from portal.errors import sentence
 from portal.language import current
 from portal.officer import blueprint
 from portal.officer.desk import read_desk, read_workspace
@@ -39,7 +40,8 @@ def whole(ref: str, form: ReasonForm) -> ResponseReturnValue:
         code: wilaya_label(code, lang) for code in {desk.tender.wilaya, *(lot.wilaya for lot in desk.tender.lots)}
     }
     way = judging(desk.tender.method, desk.tender.criteria, lang)
-    return render_template("officer/tender.html", desk=desk, form=form, places=places, way=way)
+    lacks = [sentence(Refused(lack.code, **lack.facts)) for lack in desk.lacks]
+    return render_template("officer/tender.html", desk=desk, form=form, places=places, way=way, lacks=lacks)
 
 
 @blueprint.post("/tenders/<ref>/submit")

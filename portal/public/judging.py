@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -34,12 +36,14 @@ class Judging:
 def judging(method: Mapping[str, Any], names: Sequence[Mapping[str, str]], lang: str) -> Judging:
     """Return a method of `lot-evaluation/1` for a page; French stands in where a criterion has no name."""
     quality, price, preference = method["quality"] or {}, method["price"], method["preference"]
-    marks = zip(quality.get("criteria", ()), names, strict=False)
+    listed = zip(quality.get("criteria", ()), names, strict=False)
+    marks = [Mark(name.get(lang) or name["fr"], one["max"], one["minimum"]) for one, name in listed]
+    priced = [Mark(gettext("Price"), price["weight"], None)] if price else []
     return Judging(
         kind=method["kind"],
         price_points=price["weight"] if price else None,
         minimum=quality.get("minimum"),
-        marks=tuple(Mark(name.get(lang) or name["fr"], one["max"], one["minimum"]) for one, name in marks),
+        marks=(*priced, *marks),
         margin=Decimal(preference["margin"]) if preference else None,
         ties=tuple(method["ties"]),
         low=tuple((one["test"], Decimal(one["share"])) for one in method["abnormally_low"]),
