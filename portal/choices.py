@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, Form, SelectField, SelectMultipleField
+from wtforms import Field, Form, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,7 +14,7 @@ from kernel.clock import now
 from kernel.refusals import Refused
 from law.rules import Trade, day_of, wilayas
 from portal.errors import sentence
-from portal.language import current
+from portal.language import current, languages
 
 
 class Obeys:
@@ -60,14 +60,22 @@ def _code(text: object) -> int:
     return int(str(text)) if str(text).isdecimal() else 0
 
 
-def _wilayas() -> list[tuple[str, str]]:
-    today = wilayas(day_of(now()))
-    return [
-        ("", gettext("Choose a wilaya")),
-        *((str(one.code), f"{one.code2} — {one.name(current().code)}") for one in today),
-    ]
+def _wilayas() -> list[SelectChoice]:
+    today, speaks = wilayas(day_of(now())), current().code
+    named = [SelectChoice(str(one.code), f"{one.code2} — {one.name(speaks)}") for one in today]
+    return [SelectChoice("", gettext("Choose a wilaya")), *named]
 
 
-def _trades() -> list[tuple[str, str]]:
-    keys = {trade.value: f"trade.{trade.value}" for trade in Trade}
-    return [(code, gettext(key)) for code, key in keys.items()]
+def _trades() -> list[SelectChoice]:
+    return keyed("trade", Trade)
+
+
+def keyed(kind: str, codes: Iterable[str]) -> list[SelectChoice]:
+    """Return codes as choices, each with its words from the catalogue (`trade.FO`)."""
+    keys = {str(code): f"{kind}.{code}" for code in codes}
+    return [SelectChoice(code, gettext(key)) for code, key in keys.items()]
+
+
+def spoken_languages() -> list[SelectChoice]:
+    """Return the languages of the portal, each by its own name."""
+    return [SelectChoice(one.code, one.name) for one in languages()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from accounts.rules.roles import HOUSE_OF, Role
@@ -104,10 +104,3 @@ def how_many(turn: Turn, role: Role) -> int:
     """Count the mandates of a role that stand."""
     held = select(func.count()).select_from(Mandate).where(Mandate.role == role, Mandate.ended_at.is_(None))
     return turn.tx.scalar(held) or 0
-
-
-def of_houses(turn: Turn, house_id: UUID) -> Sequence[Mandate]:
-    """Return who acts for an authority or an agency, for an administrator."""
-    held = select(Mandate).where(or_(Mandate.authority_id == house_id, Mandate.agency_id == house_id))
-    standing = held.where(Mandate.ended_at.is_(None)).options(selectinload(Mandate.person))
-    return turn.tx.scalars(standing.order_by(Mandate.role, Mandate.granted_at)).all()

@@ -14,9 +14,9 @@ from accounts.rules.registration import LONGEST_ADDRESS, LONGEST_NAME, Contact, 
 from kernel.clock import now
 from kernel.lines import line
 from law.rules import day_of
-from portal.choices import Obeys, TradesField, WilayaField
+from portal.choices import Obeys, TradesField, WilayaField, spoken_languages
 from portal.forms import Form
-from portal.language import current, languages
+from portal.language import current
 
 
 class SignInForm(Form):
@@ -61,7 +61,7 @@ class ProfileForm(Form):
     language = SelectField(
         _("Language of the pages and letters"),
         [InputRequired()],
-        choices=lambda: [(one.code, one.name) for one in languages()],
+        choices=spoken_languages,
     )
 
 

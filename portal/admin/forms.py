@@ -7,7 +7,7 @@ from functools import partial
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from accounts.actions import AgencyOrder, AuthorityOrder, Guest
@@ -20,9 +20,8 @@ from accounts.tables import Agency, Authority
 from kernel.clock import now
 from kernel.lines import line
 from law.rules import day_of, profiles
-from portal.choices import MultiCheckboxField, Obeys
+from portal.choices import MultiCheckboxField, Obeys, keyed, spoken_languages
 from portal.forms import Form
-from portal.language import languages
 
 
 def _name(field: str) -> Obeys:
@@ -37,19 +36,19 @@ class InviteForm(Form):
     language = SelectField(
         _("Language of the invitation"),
         [InputRequired()],
-        choices=lambda: [(one.code, one.name) for one in languages()],
+        choices=spoken_languages,
     )
     role = SelectField(_("Role"), [InputRequired(_("Choose a role."))])
 
     def offer(self, authorities: Sequence[Authority], agencies: Sequence[Agency], language: str) -> None:
         """Offer each role of each public body, then the roles without one."""
         bodies: dict[House, Sequence[Authority | Agency]] = {House.AUTHORITY: authorities, House.AGENCY: agencies}
-        pairs: list[tuple[str, str]] = [("", gettext("Choose"))]
+        choices = [SelectChoice("", gettext("Choose"))]
         for role in (role for role in Role if role in INVITES[Role.ADMINISTRATOR]):
             kind, key = HOUSE_OF[role], f"role.{role}"
             found: Sequence[Authority | Agency | None] = bodies[kind] if kind else [None]
-            pairs += [(f"{role}/{body.ref if body else ''}", _offered(gettext(key), body, language)) for body in found]
-        self.role.choices = pairs
+            choices += [_choice(role, gettext(key), body, language) for body in found]
+        self.role.choices = choices
 
     def read(self) -> Guest:
         """Return what was typed."""
@@ -57,8 +56,10 @@ class InviteForm(Form):
         return Guest(self.name.data, self.email.data, self.language.data, Role(role), house_ref or None)
 
 
-def _offered(role: str, body: Authority | Agency | None, language: str) -> str:
-    return f"{role} — {getattr(body, f'name_{language}', body.name_fr)}" if body else role
+def _choice(role: Role, words: str, body: Authority | Agency | None, language: str) -> SelectChoice:
+    if body is None:
+        return SelectChoice(f"{role}/", words)
+    return SelectChoice(f"{role}/{body.ref}", f"{words} — {getattr(body, f'name_{language}', body.name_fr)}")
 
 
 class NamesForm(Form):
@@ -79,18 +80,14 @@ class AuthorityForm(NamesForm):
     address = StringField(_("Postal address"), [Obeys(partial(line, field="address", most=LONGEST_ADDRESS))])
     nif = StringField(_("Tax identification number (NIF)"), [Obeys(identity.nif)])
     profile = SelectField(
-        _("Rules it works under"), [InputRequired()], choices=lambda: _profiles(),  # noqa: PLW0108 - read at each request
+        _("Rules it works under"), [InputRequired()],
+        choices=lambda: keyed("profile", (one.code for one in profiles(day_of(now())))),
         description=_("Its regulatory profile: thresholds, delays, rates. A published tender keeps its own."),
     )  # fmt: skip
 
     def read(self) -> AuthorityOrder:
         """Return what was typed."""
         return AuthorityOrder(self.names(), self.address.data, self.nif.data, self.profile.data)
-
-
-def _profiles() -> list[tuple[str, str]]:
-    keys = {one.code: f"profile.{one.code}" for one in profiles(day_of(now()))}
-    return [(code, gettext(key)) for code, key in keys.items()]
 
 
 class KeysForm(Form):
@@ -110,7 +107,7 @@ class AgencyForm(NamesForm, KeysForm):
         description=_("As its signed attestations name it, such as https://anade.example."),
     )  # fmt: skip
     schemes = MultiCheckboxField(
-        _("Schemes it attests"), [Obeys(houses.read_schemes)], choices=[(one.value, one.value) for one in Scheme]
+        _("Schemes it attests"), [Obeys(houses.read_schemes)], choices=[SelectChoice(one.value) for one in Scheme]
     )
 
     def read(self) -> AgencyOrder:

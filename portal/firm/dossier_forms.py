@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import DateField, EmailField, SelectField, StringField, TelField, TextAreaField
+from wtforms import DateField, EmailField, SelectChoice, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from accounts.actions import Asked
@@ -17,7 +18,7 @@ from accounts.rules.registration import LONGEST_ADDRESS, LONGEST_NAME, Contact
 from accounts.rules.showing import LONGEST_NUMBER, Claim
 from accounts.tables import Agency
 from kernel.lines import line
-from portal.choices import Obeys, TradesField
+from portal.choices import Obeys, TradesField, keyed
 from portal.forms import Form
 
 LONGEST_TOKEN_FILE = 20_000
@@ -85,11 +86,9 @@ class PaperForm(Form):
         """Offer each scheme of each agency."""
         names = {agency.ref: getattr(agency, f"name_{language}", agency.name_fr) for agency in agencies}
         pairs = [(agency.ref, scheme) for agency in agencies for scheme in agency.schemes]
-        self.scheme.choices = [
-            ("", _("Choose")),
-            *((f"{ref}/{scheme}", f"{scheme} — {names[ref]}") for ref, scheme in pairs),
-        ]
-        self.phase.choices = [(phase.value, _(f"phase.{phase.value}")) for phase in Phase]  # noqa: INT001 - a key
+        offered = [SelectChoice(f"{ref}/{scheme}", f"{scheme} — {names[ref]}") for ref, scheme in pairs]
+        self.scheme.choices = [SelectChoice("", gettext("Choose")), *offered]
+        self.phase.choices = keyed("phase", Phase)
 
     def read(self) -> Asked:
         """Return what was typed, with the bytes of the scan."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
@@ -31,7 +32,7 @@ class Page(HTMLParser):
 
 
 def send(
-    client: FlaskClient, path: str, fields: dict[str, object] | None = None, *, at: str | None = None
+    client: FlaskClient, path: str, fields: Mapping[str, object] | None = None, *, at: str | None = None
 ) -> TestResponse:
     """Fill in a form and send it: the form of the page `path`, or the form that the page `at` sends to `path`."""
     page = Page(client.get(at or path).get_data(as_text=True))

@@ -83,8 +83,8 @@ def test_a_role_is_held_once_for_a_house(turn: Turn, role: Role) -> None:
     ],
 )  # fmt: skip
 def test_a_role_is_for_its_own_kind_of_house(turn: Turn, role: Role, house: str | None) -> None:
-    made = {"firm": people.firm, "authority": people.authority, "agency": people.agency}
-    column = {f"{house}_id": made[house](turn).id} if house else {}
+    keys = {"firm": people.firm(turn).id, "authority": people.authority(turn).id, "agency": people.agency(turn).id}
+    column = {f"{house}_id": keys[house]} if house else {}
     holder = people.person(turn)
     row = Mandate(person_id=holder.id, role=role, granted_at=turn.now, **column)
     assert refused_by(turn, lambda: turn.tx.add(row)) == "ck_mandates_house_of_role"

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.rules.authentication import Authentication
+from accounts.rules.links import Purpose
 from accounts.rules.lives import AttestationState
 from accounts.rules.roles import Role
 from accounts.store import attestations, firms, houses, links, logins, mandates, people
@@ -185,11 +186,11 @@ def test_a_closed_account_has_no_standing_and_no_letters(turn: Turn) -> None:
 
 def test_a_link_that_never_was_and_one_that_was_used_are_answered_alike(turn: Turn) -> None:
     person = make.person(turn)
-    used = links.make(turn, links.Purpose.RESET, person)
+    used = links.make(turn, Purpose.RESET, person)
     links.use_up(turn, used)
     for key in (used.id, new_id()):
         with pytest.raises(Refused, match="link_over"):
-            links.usable(turn, key, links.Purpose.RESET)
+            links.usable(turn, key, Purpose.RESET)
 
 
 def test_the_staff_of_a_firm_is_its_own(turn: Turn) -> None:
