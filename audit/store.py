@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ScalarSelect, bindparam, func, insert, select, update
 
 from audit.rules import Entry, Event
 from audit.tables import LedgerCheckpoint, LedgerEntry, LedgerHead
@@ -77,7 +77,12 @@ def last_checkpoint(turn: Turn) -> LedgerCheckpoint | None:
 
 def last_note(turn: Turn) -> str:
     """Return the newest checkpoint as the log signed it, or nothing while there is none."""
-    return turn.tx.scalar(select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(1)) or ""
+    return turn.tx.scalar(select(newest_note())) or ""
+
+
+def newest_note() -> ScalarSelect[str]:
+    """Return the question for the newest checkpoint's text, to be asked within another statement."""
+    return select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(1).scalar_subquery()
 
 
 def checkpoints(turn: Turn, since: int = 0) -> Sequence[LedgerCheckpoint]:

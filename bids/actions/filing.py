@@ -11,7 +11,6 @@ from uuid import UUID
 
 from accounts.rules.authentication import Bidder, Footing, may_bid
 from accounts.store.firms import bidder
-from audit import store as ledger
 from audit.actions import record
 from bids.rules.envelope import Envelope, Header, root_of
 from bids.rules.filing import Expected, check_filing
@@ -61,6 +60,7 @@ class Desk:
     lot: LotForBidding
     bidder: Bidder
     at: datetime
+    checkpoint: str
     earlier: Sequence[Earlier]
 
     @property
@@ -169,8 +169,8 @@ def come_to_the_desk(turn: Turn, lot_ref: str) -> Desk:
     """Lock the lot against its closing, then read the clock: in this order, or a late bid could look timely."""
     who = bidder(turn)
     lot = lot_for_bidding(turn, lot_ref)
-    at, earlier = filings.arrival(turn, lot.id, who.firm_id)
-    return Desk(lot, who, at, earlier)
+    now = filings.arrival(turn, lot.id, who.firm_id)
+    return Desk(lot, who, now.at, now.checkpoint, now.earlier)
 
 
 def _check_contents(headers: Sequence[Header], contents: Contents) -> None:
@@ -188,11 +188,10 @@ def _acknowledge(turn: Turn, desk: Desk, deposit: Deposit, key: ReceiptKey) -> A
     ledger's entry, must be signed between the two. What is large (the segments) was therefore written before.
     """
     receipt = deposit.receipt
-    checkpoint = ledger.last_note(turn)
     facts: dict[str, Value] = {"lot": receipt.lot, "tracker": receipt.tracker, "version": receipt.version}
     at = instant_text(receipt.received_at)
     leaf = record(turn, EVENTS[receipt.kind], receipt.tender, **facts, received_at=at)
-    proof = Proof(leaf.index, leaf.nonce, leaf.leaf, turn.now, turn.actor.ref, checkpoint)
+    proof = Proof(leaf.index, leaf.nonce, leaf.leaf, turn.now, turn.actor.ref, desk.checkpoint)
     signed = sign_receipt(receipt, proof, key)
     if not filings.add(turn, _row(turn, desk, deposit, leaf.index, signed)):
         raise Stale

@@ -13,7 +13,7 @@ from typing import Final
 
 from bids.rules.envelope import Envelope
 from bids.rules.submission import Typed
-from kernel.canonical import NotCanonical, canonical, read_canonical
+from kernel.canonical import NotCanonical, canonical, read_json
 from kernel.crypto import base64url, chunked
 from kernel.record import HEX_32, Malformed, Record
 from kernel.refusals import Refused
@@ -35,7 +35,7 @@ class Place:
 
     def context(self, what: str) -> bytes:
         """Return the context that binds the ciphertext of a part's `head` or `content`."""
-        return hashlib.sha256(canonical(["DRAFT/1", self.lot, self.person, self.part, what])).digest()
+        return hashlib.sha256(f"DRAFT/1|{self.lot}|{self.person}|{self.part}|{what}".encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def write_typed(typed: Typed) -> bytes:
 def read_typed(data: bytes) -> Typed:
     """Return what was typed; refuse with `draft_unreadable` what no draft of this form holds."""
     try:
-        record = Record(read_canonical(data), ("prices", "days", "discount"), "draft")
+        record = Record(read_json(data), ("prices", "days", "discount"), "draft")
         prices = record.value("prices")
     except (NotCanonical, Malformed) as fault:
         raise Refused("draft_unreadable") from fault
@@ -130,7 +130,7 @@ def write_head(head: PaperHead) -> bytes:
 def read_head(data: bytes) -> PaperHead:
     """Return the description of a paper; refuse with `draft_unreadable`."""
     try:
-        record = Record(read_canonical(data), ("envelope", "name", "media", "size", "sha256"), "paper")
+        record = Record(read_json(data), ("envelope", "name", "media", "size", "sha256"), "paper")
         envelope = Envelope(record.text("envelope"))
         media, digest = record.text("media"), record.matching("sha256", HEX_32)
         return PaperHead(envelope, record.text("name"), media, record.number("size"), digest)

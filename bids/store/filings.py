@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from audit.store import newest_note
 from bids.rules.envelope import Envelope
 from bids.tables import Filing
 from kernel.database import Base
@@ -25,7 +26,11 @@ _filings, _segments = (Base.metadata.tables[name] for name in ("filings", "segme
 _now = select(func.clock_timestamp().label("at")).subquery("now")
 _own = (_filings.c.lot_id == bindparam("lot")) & (_filings.c.firm_id == bindparam("firm"))
 _ARRIVAL = (
-    select(_now.c.at, *(_filings.c[name] for name in ("id", "ref", "version", "kind", "tracker", "receipt")))
+    select(
+        _now.c.at,
+        func.coalesce(newest_note(), ""),
+        *(_filings.c[name] for name in ("id", "ref", "version", "kind", "tracker", "receipt")),
+    )
     .select_from(_now.join(_filings, _own, isouter=True))
     .order_by(_filings.c.version)
 )
@@ -44,13 +49,23 @@ class Earlier:
     receipt: str
 
 
-def arrival(turn: Turn, lot_id: UUID, firm_id: UUID) -> tuple[datetime, list[Earlier]]:
-    """Return the database's clock, and what one firm has filed on one lot before, oldest first.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The moment of a filing: the database's clock, the ledger's newest checkpoint, and what the firm filed before."""
+
+    at: datetime
+    checkpoint: str
+    earlier: tuple[Earlier, ...]
+
+
+def arrival(turn: Turn, lot_id: UUID, firm_id: UUID) -> Arrival:
+    """Return the moment at which a firm files on a lot; what it filed before is in order.
 
     It is a statement of its own after the one that locked the lot: only so does the clock say when the lock was held.
     """
     rows = turn.tx.connection().execute(_ARRIVAL, {"lot": lot_id, "firm": firm_id}).all()
-    return rows[0].at, [Earlier(*row[1:]) for row in rows if row.id]
+    at, checkpoint = rows[0][:2]
+    return Arrival(at, checkpoint, tuple(Earlier(*row[2:]) for row in rows if row.id))
 
 
 def own_filing(turn: Turn, ref: str) -> tuple[Filing, Lot, Tender]:

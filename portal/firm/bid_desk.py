@@ -78,7 +78,7 @@ def read_desk(turn: Turn, lot_ref: str, key: bytes | None) -> BidDesk:
     who = bidder(turn)
     lot = lot_for_bidding(turn, lot_ref)
     check_preparing(lot.state, lot.closes_at, turn.now)
-    _at, earlier = filings.arrival(turn, lot.id, who.firm_id)
+    earlier = filings.arrival(turn, lot.id, who.firm_id).earlier
     draft, unreadable = _draft(turn, lot, key)
     tender, published = standing(turn, lot.tender_ref), notice(turn, lot.tender_id)
     return BidDesk(lot, tender, published, who, earlier, draft, unreadable)
