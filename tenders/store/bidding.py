@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kernel.refusals import NotYours
 from kernel.turn import Turn
@@ -49,22 +49,34 @@ class Item:
     quantity: Decimal
 
 
+# Every bid asks these: the statements are made once.
+_line = BillLine
+_BILL = (
+    select(
+        _line.number, _line.code, _line.designation_fr, _line.designation_ar, _line.designation_en, _line.unit,
+        _line.quantity,
+    )
+    .where(_line.lot_id == bindparam("lot"))
+    .order_by(_line.number)
+)  # fmt: skip
+_LOT = (
+    select(
+        Lot.id, Lot.ref, Lot.number, Lot.state, Lot.closes_at, Lot.execution_days, Tender.id, Tender.ref,
+        Tender.opening_at, Tender.reserved, Tender.profile, Tender.method, Commission.policy, Commission.policy_hash,
+    )
+    .join(Tender, Tender.id == Lot.tender_id)
+    .join(Commission, Commission.id == Tender.commission_id)
+    .where(Lot.ref == bindparam("ref"), Tender.state.in_([TenderState.PUBLISHED, TenderState.CANCELLED]))
+    .with_for_update(read=True, of=Lot)
+)  # fmt: skip
+
+
 def lot_for_bidding(turn: Turn, ref: str) -> LotForBidding:
     """Return a lot that was published, its row held FOR SHARE until the transaction ends; else `NotYours`.
 
     Whether it is still open, the caller decides by the database's clock, read in a statement of its own after this one.
     """
-    row = turn.tx.execute(
-        select(
-            Lot.id, Lot.ref, Lot.number, Lot.state, Lot.closes_at, Lot.execution_days, Tender.id, Tender.ref,
-            Tender.opening_at, Tender.reserved, Tender.profile, Tender.method, Commission.policy,
-            Commission.policy_hash,
-        )
-        .join(Tender, Tender.id == Lot.tender_id)
-        .join(Commission, Commission.id == Tender.commission_id)
-        .where(Lot.ref == ref, Tender.state.in_([TenderState.PUBLISHED, TenderState.CANCELLED]))
-        .with_for_update(read=True, of=Lot)
-    ).first()  # fmt: skip
+    row = turn.tx.execute(_LOT, {"ref": ref}).first()
     if row is None:
         raise NotYours
     lot_id, lot_ref, number, state, *others = row
@@ -73,7 +85,4 @@ def lot_for_bidding(turn: Turn, ref: str) -> LotForBidding:
 
 def bill(turn: Turn, lot_id: UUID) -> list[Item]:
     """Return the bill of quantities of a lot, in order."""
-    line = BillLine
-    columns = (line.number, line.code, line.designation_fr, line.designation_ar, line.designation_en, line.unit)
-    rows = turn.tx.execute(select(*columns, line.quantity).where(line.lot_id == lot_id).order_by(line.number))
-    return [Item(*row) for row in rows]
+    return [Item(*row) for row in turn.tx.execute(_BILL, {"lot": lot_id})]
