@@ -12,6 +12,7 @@ import sys
 import config
 from demonstration.load import Console, load
 from demonstration.load.accounts import table
+from demonstration.play import play
 
 
 def main(arguments: list[str]) -> int:
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> int:
             load(console)
             print(table(console.company, console.keyring))
             return 0
+        case ["play"]:
+            return 0 if play(settings, sys.stdout) else 1
         case _:
             print("usage: python -m demonstration load | play", file=sys.stderr)
             return 2

@@ -14,6 +14,10 @@ from demonstration import invented
 
 LANGUAGES: Final = ("fr", "ar", "en")
 
+# Register numbers of those who register during the play; those below are loaded.
+FIRST_NEWCOMER: Final = 9_991_000
+MOST_DRAWN: Final = 2900
+
 # Shown beside everything that could be taken for a market price.
 INVENTED: Final = (
     "Quantités, estimations et prix inventés pour la démonstration. — "
@@ -201,6 +205,24 @@ def company() -> Company:
         commissions=tuple(CommissionPart(**_named(one)) for one in bodies["commissions"]),
         firms=tuple(_firm(one) for one in _document("firms")["firms"]),
     )
+
+
+def newcomers(drawn: int) -> dict[str, FirmPart]:
+    """Return the firms that register during the play, by the part each has, under numbers and addresses of this play.
+
+    `drawn` is from 0 to 2900: a play may be repeated on the same data, and a firm registers once.
+    """
+    entries = _document("firms")["newcomers"]
+    return {
+        entry["part"]: _firm(
+            {
+                **{name: value for name, value in entry.items() if name != "part"},
+                "number": FIRST_NEWCOMER + len(entries) * drawn + place,
+                "slug": f"{entry['slug']}-{drawn}",
+            }
+        )
+        for place, entry in enumerate(entries)
+    }
 
 
 @cache

@@ -23,11 +23,14 @@ def middle(code: str) -> Decimal:
     return sum(bounds, Decimal(0)) / 2 if bounds else LUMP_SUM
 
 
-def unit_price(firm: FirmPart, code: str) -> Decimal:
-    """Return what a firm asks for a line: its factor, and a little of its own on every line, always the same."""
+def unit_price(firm: FirmPart, code: str, factor: Decimal = Decimal(1)) -> Decimal:
+    """Return what a firm asks for a line: its factor, and a little of its own on every line, always the same.
+
+    `factor` is that of a second thought.
+    """
     drawn = int.from_bytes(hashlib.sha256(f"{firm.number}/{code}".encode()).digest()[:4], "big")
     stray = Decimal(drawn % (2 * SPREAD + 1) - SPREAD) / WHOLE
-    return (middle(code) * firm.factor * (1 + stray)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (middle(code) * firm.factor * factor * (1 + stray)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def estimate(lot: LotPart) -> Decimal:
@@ -36,7 +39,7 @@ def estimate(lot: LotPart) -> Decimal:
     return (exact / TEN_THOUSAND).quantize(Decimal(1), ROUND_HALF_UP) * TEN_THOUSAND
 
 
-def amount(firm: FirmPart, lot: LotPart, discount: Decimal = Decimal(0)) -> Decimal:
+def amount(firm: FirmPart, lot: LotPart, discount: Decimal = Decimal(0), factor: Decimal = Decimal(1)) -> Decimal:
     """Return what a firm's bid for a lot comes to, before tax, worked out beside the portal."""
-    lines = total(times(unit_price(firm, code), quantity) for code, quantity in lot.bill.items())
+    lines = total(times(unit_price(firm, code, factor), quantity) for code, quantity in lot.bill.items())
     return times(lines, 1 - discount)

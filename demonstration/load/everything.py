@@ -9,6 +9,7 @@ from demonstration.cast import TenderPart
 from demonstration.load import history, people
 from demonstration.load.commissions import commission
 from demonstration.load.console import Console
+from demonstration.load.messages import deal_with_messages
 from demonstration.load.tenders import tender
 
 
@@ -24,6 +25,7 @@ def load(console: Console) -> None:
     for standing in cast.tenders():
         console.part(partial(tender, console=console, part=standing))
     _award(console, past["awarded"])
+    deal_with_messages(console)
 
 
 def _keys(console: Console) -> None:
