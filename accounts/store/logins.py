@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, select, update
 
 from accounts.rules import logins as rules
 from accounts.rules.standing import Standing
@@ -15,24 +15,33 @@ from kernel.refusals import NotYours
 from kernel.turn import Turn
 
 
+def localised(house: type[Authority | Agency]) -> ColumnElement[str]:
+    """Return a house's name in its person's language."""
+    return case((Person.language == "ar", house.name_ar), (Person.language == "fr", house.name_fr), else_=house.name_en)
+
+
+# Every request of somebody who is signed in begins with this question: it is made once.
+_house = func.coalesce(Mandate.firm_id, Mandate.authority_id, Mandate.agency_id)
+_STANDING = (
+    select(
+        Person, Login.house, Login.seen_at, Mandate.role,
+        func.coalesce(Firm.ref, Authority.ref, Agency.ref),
+        func.coalesce(Firm.name, localised(Authority), localised(Agency)),
+    )
+    .join(Login, Login.person_id == Person.id)
+    .outerjoin(Mandate, (Mandate.person_id == Person.id) & Mandate.ended_at.is_(None)
+               & _house.is_not_distinct_from(Login.house))
+    .outerjoin(Firm, Firm.id == Mandate.firm_id)
+    .outerjoin(Authority, Authority.id == Mandate.authority_id)
+    .outerjoin(Agency, Agency.id == Mandate.agency_id)
+    .where(Login.digest == bindparam("digest"), Login.ended_at.is_(None), Login.expires_at > bindparam("now"),
+           Person.closed_at.is_(None))
+)  # fmt: skip
+
+
 def standing(turn: Turn, token: str) -> Standing | None:
     """Return who signed in with this secret, in one query; nothing if the login or the account has ended."""
-    house = func.coalesce(Mandate.firm_id, Mandate.authority_id, Mandate.agency_id)
-    rows = turn.tx.execute(
-        select(
-            Person, Login.house, Login.seen_at, Mandate.role,
-            func.coalesce(Firm.ref, Authority.ref, Agency.ref),
-            func.coalesce(Firm.name, localised(Authority), localised(Agency)),
-        )
-        .join(Login, Login.person_id == Person.id)
-        .outerjoin(Mandate, (Mandate.person_id == Person.id) & Mandate.ended_at.is_(None)
-                   & house.is_not_distinct_from(Login.house))
-        .outerjoin(Firm, Firm.id == Mandate.firm_id)
-        .outerjoin(Authority, Authority.id == Mandate.authority_id)
-        .outerjoin(Agency, Agency.id == Mandate.agency_id)
-        .where(Login.digest == token_digest(token), Login.ended_at.is_(None), Login.expires_at > turn.now,
-               Person.closed_at.is_(None))
-    ).all()  # fmt: skip
+    rows = turn.tx.execute(_STANDING, {"digest": token_digest(token), "now": turn.now}).all()
     if not rows:
         return None
     person, house_id, seen_at, _, house_ref, house_name = rows[0]
@@ -49,11 +58,6 @@ def standing(turn: Turn, token: str) -> Standing | None:
         house_name,
         seen_at,
     )
-
-
-def localised(house: type[Authority | Agency]) -> ColumnElement[str]:
-    """Return a house's name in its person's language."""
-    return case((Person.language == "ar", house.name_ar), (Person.language == "fr", house.name_fr), else_=house.name_en)
 
 
 def begin(turn: Turn, person_id: UUID, house_id: UUID | None) -> str:
