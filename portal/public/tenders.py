@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from io import BytesIO
 from uuid import UUID
 
-from flask import Response, render_template, request, send_file, url_for
+from flask import Response, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -46,11 +46,9 @@ def tenders() -> ResponseReturnValue:
         asked=asked,
         tenders=[card(one, current().code) for one in page.tenders],
         count=page.count,
-        most=MOST_COUNTED,
         earlier=asked.address(here, before=page.earlier),
         later=asked.address(here, after=page.later),
-        wilayas=wilaya_choices(current().code),
-        works=tuple(Trade),
+        **choices(current().code),
     )
 
 
@@ -67,8 +65,6 @@ def tender(ref: str) -> ResponseReturnValue:
         changes=page.changes,
         phase=stage,
         moments=moments(found, stage),
-        title=worded(found, "title", lang),
-        authority=worded(found, "authority", lang),
         notice=whole,
         glance=glance,
     )
@@ -124,8 +120,9 @@ def standing_parts(tender_id: UUID, lang: str) -> tuple[Markup, Markup]:
         "bills_here": sum(len(lot.bill) for lot in whole.lots) <= MOST_LINES_HERE,
         "fingerprint": fingerprint(whole.policy_hash),
     }
-    parts = ("public/tender_notice.html", "public/tender_glance.html")
-    first, second = (Markup(render_template(part, **said)) for part in parts)  # noqa: S704 - templates escape
+    # Read by everybody, so made without what a page knows of its reader.
+    parts = map(current_app.jinja_env.get_template, ("public/tender_notice.html", "public/tender_glance.html"))
+    first, second = (Markup(part.render(said)) for part in parts)  # noqa: S704 - templates escape
     return first, second
 
 
@@ -188,6 +185,7 @@ def wilaya_label(code: int, lang: str) -> str:
 
 
 @cache
-def wilaya_choices(lang: str) -> tuple[tuple[int, str], ...]:
-    """Return the wilayas to choose from: code and name."""
-    return tuple((code, wilaya_label(code, lang)) for code in every_wilaya())
+def choices(lang: str) -> dict[str, object]:
+    """Return what the filter of the list offers, and how far its count goes."""
+    wilayas = tuple((code, wilaya_label(code, lang)) for code in every_wilaya())
+    return {"wilayas": wilayas, "works": tuple(Trade), "most": MOST_COUNTED}
