@@ -48,7 +48,7 @@ class Files:
 
     def put(self, content: bytes) -> str:
         """Keep the bytes and return their SHA-256 in hexadecimal; on return they have reached the disk."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         place = self._place(digest)
         if not place.exists():
             place.parent.mkdir(exist_ok=True)
@@ -62,7 +62,7 @@ class Files:
             content = self._place(digest).read_bytes()
         except FileNotFoundError:
             raise FileLost(digest) from None
-        if hashlib.sha256(content).hexdigest() != digest:
+        if digest_of(content) != digest:
             raise FileLost(digest)
         return content
 
@@ -70,6 +70,11 @@ class Files:
         if not _DIGEST.fullmatch(digest):
             raise FileLost(digest)
         return self._folder / digest[:2] / digest
+
+
+def digest_of(content: bytes) -> str:
+    """Return the name under which these bytes are kept: their SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _write_once(place: Path, content: bytes) -> None:

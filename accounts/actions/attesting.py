@@ -12,7 +12,7 @@ from accounts.rules.showing import LARGEST_PAPER, PAPERS, Claim, read_claim, tok
 from accounts.store import attestations, firms, houses
 from accounts.tables import Agency, Attestation, Firm
 from audit.actions import record
-from kernel.files import Files, admitted
+from kernel.files import Files, admitted, digest_of
 from kernel.refusals import Refused
 from kernel.turn import Turn
 from law.rules import day_of, midnight
@@ -59,8 +59,9 @@ def ask_agent(turn: Turn, asked: Asked, files: Files) -> str:
     if attestations.is_revoked(turn, agency.id, claim.number):
         raise signed.refused(signed.Why.REVOKED)
     row = _claimed(turn, firm, agency, claim)
-    row.paper_sha256 = files.put(asked.paper)
+    row.paper_sha256 = digest_of(asked.paper)
     attestations.add(turn, row)
+    files.put(asked.paper)  # once nothing refuses the request any more: what is refused fills no disk
     tell(turn, "attestation.requested", attestation=row.ref)
     record(turn, "attestation.requested", row.ref, firm=firm.ref, agency=agency.ref)
     return row.ref

@@ -74,6 +74,13 @@ def accept_invitation(turn: Turn, link_id: UUID, newcomer: Newcomer | None) -> s
     return secret
 
 
+def cancel_invitation(turn: Turn, key: UUID) -> None:
+    """Take an invitation back before it is accepted: its link works no more."""
+    link, person = links.to_cancel(turn, key)
+    link.used_at = turn.now
+    record(turn, "invitation.cancelled", person.ref, link=str(link.id))
+
+
 def end_mandate(turn: Turn, key: UUID) -> None:
     """End a mandate; its rights are gone with the next page. Refuses `last_administrator`."""
     mandate = mandates.to_end(turn, key)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from accounts.rules.links import LASTS, Purpose
 from accounts.rules.roles import Role
 from accounts.store.mandates import house, names
 from accounts.store.people import PersonCard, card_of
 from accounts.tables import Link, Person
-from kernel.refusals import Refused
+from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
 
 
@@ -80,6 +81,32 @@ def invitation(turn: Turn, key: UUID) -> Invitation:
     """Return what an invitation that still works is to; refuses `link_over`."""
     link, person = usable(turn, key, Purpose.INVITATION)
     return Invitation(card_of(person), person.confirmed_at is None, str(link.role), names(turn, link))
+
+
+def pending(turn: Turn) -> Sequence[tuple[Link, Person]]:
+    """Return the invitations that wait to be accepted: into the actor's firm, or for an administrator the others."""
+    rows = select(Link, Person).join(Person, Person.id == Link.person_id)
+    open_ones = rows.where(Link.purpose == Purpose.INVITATION, Link.used_at.is_(None), Link.expires_at > turn.now)
+    return [(link, person) for link, person in turn.tx.execute(open_ones.where(_ours(turn)).order_by(Link.made_at))]
+
+
+def to_cancel(turn: Turn, key: UUID) -> tuple[Link, Person]:
+    """Return an invitation that the actor may take back, locked."""
+    rows = select(Link, Person).join(Person, Person.id == Link.person_id).where(_ours(turn), Link.id == key)
+    found = turn.tx.execute(rows.where(Link.used_at.is_(None)).with_for_update(of=Link)).one_or_none()
+    if found is None:
+        raise NotYours
+    link, person = found
+    return link, person
+
+
+def _ours(turn: Turn) -> ColumnElement[bool]:
+    """Say which invitations are the actor's to look after."""
+    if turn.actor.has(Role.ADMINISTRATOR):
+        return Link.role.is_not(None) & Link.firm_id.is_(None)
+    if turn.actor.has(Role.FIRM_OWNER):
+        return Link.role.is_not(None) & (Link.firm_id == turn.actor.house_id)
+    raise NotYours
 
 
 def letter(turn: Turn, key: UUID) -> LinkLetter | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select, tuple_
 
+from accounts.rules.roles import Role
 from accounts.tables import Mandate, Person
 from kernel.ids import new_ref
 from kernel.refusals import NotYours, Stale
@@ -79,7 +80,9 @@ def card_of(person: Person) -> PersonCard:
 
 
 def search(turn: Turn, words: str, after: str | None = None) -> Sequence[Person]:
-    """Return a page of people whose name or address holds these words, newest first, after a reference."""
+    """Return, for an administrator, a page of people whose name or address holds these words, newest first."""
+    if not turn.actor.has(Role.ADMINISTRATOR):
+        raise NotYours
     found = select(Person).order_by(Person.joined_at.desc(), Person.id.desc()).limit(PAGE + 1)
     if words:
         found = found.where(
@@ -93,6 +96,8 @@ def search(turn: Turn, words: str, after: str | None = None) -> Sequence[Person]
 
 def person(turn: Turn, ref: str) -> Person:
     """Return somebody, for an administrator."""
+    if not turn.actor.has(Role.ADMINISTRATOR):
+        raise NotYours
     found = turn.tx.scalars(select(Person).where(Person.ref == ref)).one_or_none()
     if found is None:
         raise NotYours

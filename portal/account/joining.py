@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import flask_login
-from flask import flash, redirect, render_template, session, url_for
+from flask import Response, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,14 +17,21 @@ from accounts.store import links as doors
 from portal.account import blueprint
 from portal.account.entering import enter
 from portal.account.forms import NewcomerForm, RegisterForm
+from portal.account.signing import typed_address
 from portal.act import look
 from portal.forms import Form
 from portal.limits import strict
 from portal.services import services
 
 
+def is_done(answer: Response) -> bool:
+    """Say whether a form was taken: corrections are not counted, e-mails are."""
+    return answer.status_code == HTTPStatus.FOUND
+
+
 @blueprint.route("/register", methods=["GET", "POST"])
 @strict.limit("60/hour", methods=["POST"])
+@strict.limit("5/hour", methods=["POST"], key_func=typed_address, deduct_when=is_done)
 def register() -> ResponseReturnValue:
     """Ask for what a firm must say to register."""
     form = RegisterForm()

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from accounts import actions
-from accounts.store import houses, mandates
+from accounts.store import houses, links, mandates
 from accounts.store import people as doors
 from accounts.store.people import PAGE
 from accounts.tables import Agency, Authority, Mandate, Person
@@ -51,6 +51,14 @@ def end_mandate(key: UUID) -> ResponseReturnValue:
     return redirect(url_for("admin.people"))
 
 
+@blueprint.post("/people/<ref>/erase")
+def erase(ref: str) -> ResponseReturnValue:
+    """Close an account for ever and erase whose it was."""
+    perform(actions.erase_account, ref)
+    flash(gettext("The account is erased."), "good")
+    return redirect(url_for("admin.people"))
+
+
 @blueprint.route("/invite", methods=["GET", "POST"])
 def invite() -> ResponseReturnValue:
     """Invite somebody into a role."""
@@ -61,7 +69,15 @@ def invite() -> ResponseReturnValue:
         if not form.errors:
             flash(gettext("The invitation is on its way. It works for seven days."), "good")
             return redirect(url_for("admin.people"))
-    return render_template("admin/invite.html", form=form)
+    return render_template("admin/invite.html", form=form, pending=look(links.pending))
+
+
+@blueprint.post("/invitations/<uuid:key>/cancel")
+def cancel_invitation(key: UUID) -> ResponseReturnValue:
+    """Take back an invitation."""
+    perform(actions.cancel_invitation, key)
+    flash(gettext("The invitation is taken back: its link works no more."), "good")
+    return redirect(url_for("admin.invite"))
 
 
 def _bodies(turn: Turn) -> tuple[Sequence[Authority], Sequence[Agency]]:

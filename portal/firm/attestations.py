@@ -20,6 +20,7 @@ from portal.act import look, perform
 from portal.firm import blueprint
 from portal.firm.dossier_forms import PaperForm, SignedForm
 from portal.language import current
+from portal.limits import gentle
 from portal.papers import download
 from portal.services import services
 from portal.validity import days
@@ -56,6 +57,7 @@ def show_signed() -> ResponseReturnValue:
 
 
 @blueprint.route("/attestations/paper", methods=["GET", "POST"])
+@gentle.limit("60/hour", methods=["POST"])
 def ask_agent() -> ResponseReturnValue:
     """Ask the agency's agents to check a paper attestation."""
     form = PaperForm()

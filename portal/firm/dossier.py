@@ -14,7 +14,7 @@ from accounts.actions import Guest
 from accounts.rules import bank, identity, registration
 from accounts.rules.authentication import Authentication
 from accounts.rules.roles import Role
-from accounts.store import attestations, firms, mandates
+from accounts.store import attestations, firms, links, mandates
 from accounts.tables import Firm, Mandate
 from kernel.turn import Turn
 from law.rules import every_wilaya
@@ -22,6 +22,7 @@ from portal.act import look, perform
 from portal.firm import blueprint
 from portal.firm.dossier_forms import ContactForm, StaffForm
 from portal.language import current
+from portal.limits import strict
 from portal.people import current_actor
 
 HOME = "firm.dossier"
@@ -76,6 +77,7 @@ def contact() -> ResponseReturnValue:
 
 
 @blueprint.route("/staff", methods=["GET", "POST"])
+@strict.limit("60/hour", methods=["POST"])
 def staff() -> ResponseReturnValue:
     """Show who acts for the firm, and invite others."""
     form = StaffForm()
@@ -85,7 +87,16 @@ def staff() -> ResponseReturnValue:
         if not form.errors:
             flash(gettext("The invitation is on its way. It works for seven days."), "good")
             return redirect(url_for("firm.staff"))
-    return render_template("firm/dossier_staff.html", form=form, staff=look(mandates.staff))
+    lists = {"staff": look(mandates.staff), "pending": look(links.pending)}
+    return render_template("firm/dossier_staff.html", form=form, **lists)
+
+
+@blueprint.post("/staff/invitations/<uuid:key>/cancel")
+def cancel_invitation(key: UUID) -> ResponseReturnValue:
+    """Take back an invitation into the firm."""
+    perform(actions.cancel_invitation, key)
+    flash(gettext("The invitation is taken back: its link works no more."), "good")
+    return redirect(url_for("firm.staff"))
 
 
 @blueprint.post("/staff/<uuid:key>/end")

@@ -8,7 +8,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from accounts.actions import Guest, Newcomer, accept_invitation, end_mandate, first_administrator, invite, sign_in
+from accounts.actions import (
+    Guest,
+    Newcomer,
+    accept_invitation,
+    cancel_invitation,
+    end_mandate,
+    erase_account,
+    first_administrator,
+    invite,
+    sign_in,
+)
 from accounts.rules.links import LASTS, Purpose
 from accounts.rules.roles import INVITES, Role
 from accounts.store import links as doors
@@ -189,6 +199,31 @@ def test_the_first_administrator_is_invited_once(turn: Turn) -> None:
     assert again.id != link.id
     with pytest.raises(Refused, match="administrator_exists"):
         first_administrator(turn, "Other", "other@example.dz")
+
+
+def test_an_invitation_taken_back_works_no_more(turn: Turn) -> None:
+    admin = administrator(turn)
+    invite(admin, guest(Role.AUDITOR))
+    link = last_link(turn)
+    cancel_invitation(admin, link.id)
+    with pytest.raises(Refused, match="link_over"):
+        accept_invitation(turn, link.id, NEWCOMER)
+    with pytest.raises(NotYours):
+        cancel_invitation(admin, link.id)
+
+
+def test_an_account_without_a_role_is_erased_on_demand(turn: Turn) -> None:
+    person = people.person(turn, Role.OFFICER, email="nadia@example.dz", name="Nadia Hadj")
+    admin = administrator(turn)
+    with pytest.raises(Refused, match="still_in_role"):
+        erase_account(admin, person.ref)
+    [held] = mandates.of_person(turn, person.id)
+    end_mandate(admin, held.id)
+    erase_account(admin, person.ref)
+    assert (person.name, person.email) == (person.ref, f"{person.ref.lower()}@erased.invalid")
+    with pytest.raises(Refused, match="sign_in_failed"):
+        sign_in(turn, person.email, people.PASSWORD)
+    assert people.person(turn, email="nadia@example.dz").ref != person.ref  # the address is free again
 
 
 def test_the_ledger_hears_references_alone(turn: Turn) -> None:
