@@ -16,13 +16,14 @@ from bids.rules.lives import FilingKind, SealedBy
 from kernel import tokens
 from kernel.clock import as_of
 from kernel.crypto import base64url
+from kernel.record import HEX_32
 from kernel.refusals import Refused
 
 FORMAT: Final = "RECEIPT/1"
 TYP: Final = "receipt+jws"
 GROUP: Final = 4
 
-_TEXTS = ("tracker", "tender", "lot", "bidder", "policy_hash", "checkpoint")
+_TEXTS = ("tracker", "tender", "lot", "bidder", "policy_hash", "checkpoint", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,10 @@ def _claims(receipt: Receipt, proof: Proof) -> dict[str, object]:
 def _check_form(token: tokens.Unproved) -> None:
     """Raise unless the token has the form of a receipt: whatever is shown of it later is of the kind expected."""
     claims = token.claims
-    bytes.fromhex(claims["tracker"])
-    as_of(claims["received_at"])
-    FilingKind(claims["kind"])
     right = claims["v"] == FORMAT and token.header.get("typ") == TYP and type(claims["version"]) is int
     if not right or not all(isinstance(claims[name], str) for name in _TEXTS):
         raise ValueError("not a receipt")
+    if not HEX_32.fullmatch(claims["tracker"]):
+        raise ValueError("no fingerprint")
+    FilingKind(claims["kind"])
+    as_of(claims["received_at"])
