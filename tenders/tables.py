@@ -155,6 +155,9 @@ class Lot(Base):
         UniqueConstraint("tender_id", "number"),
         one_of("state", LotState),
         CheckConstraint("floor <= ceiling", name="floor_under_ceiling"),
+        CheckConstraint(
+            "LEAST(estimate, floor, ceiling) > 0 AND GREATEST(estimate, floor, ceiling) < 'NaN'", name="amounts"
+        ),
         CheckConstraint("execution_days > 0", name="execution_days"),
         # What the tick looks at: published lots whose hour may have come.
         Index("ix_lots_due", "due_at", postgresql_where=text("state = 'published'")),
@@ -184,7 +187,10 @@ class BillLine(Base):
     """A line of the bill of quantities: what is measured, in which unit, how much of it."""
 
     __tablename__ = "bill_lines"
-    __table_args__ = (UniqueConstraint("lot_id", "number"), CheckConstraint("quantity > 0", name="quantity"))
+    __table_args__ = (
+        UniqueConstraint("lot_id", "number"),
+        CheckConstraint("quantity > 0 AND quantity < 'NaN'", name="quantity"),  # NaN counts as the largest number
+    )
 
     id: Mapped[Key]
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))

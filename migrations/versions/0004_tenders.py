@@ -227,6 +227,10 @@ def _make_lots() -> None:
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
+            "LEAST(estimate, floor, ceiling) > 0 AND GREATEST(estimate, floor, ceiling) < 'NaN'",
+            name=op.f("ck_lots_amounts"),
+        ),
+        sa.CheckConstraint(
             "state IN ('prepared', 'published', 'closed', 'opened', 'judged', 'ranked', 'awarded', 'unsuccessful', 'cancelled')",
             name=op.f("ck_lots_state"),
         ),
@@ -294,7 +298,7 @@ def _make_bill_lines() -> None:
         sa.Column("designation_en", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_bill_lines_quantity")),
+        sa.CheckConstraint("quantity > 0 AND quantity < 'NaN'", name=op.f("ck_bill_lines_quantity")),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_bill_lines_lot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_lines")),
         sa.UniqueConstraint("lot_id", "number", name=op.f("uq_bill_lines_lot_id_number")),

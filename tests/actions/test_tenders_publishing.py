@@ -17,6 +17,7 @@ from tenders import actions
 from tenders.actions.publishing import Postponement, Reason
 from tenders.rules.lives import LotState, TenderState
 from tenders.tables import Lot
+from tests.make import people
 from tests.make import tenders as make
 
 HOUR = timedelta(hours=1)
@@ -52,14 +53,15 @@ def test_who_wrote_it_does_not_approve_it(turn: Turn) -> None:
     of, ref = drafted.house, drafted.tender.ref
     actions.submit(of.officers(turn), ref)
     both = replace(turn, actor=of.acts(of.officer, Role.OFFICER, Role.APPROVER))
-    for act in (lambda: actions.publish(both, ref), lambda: actions.send_back(both, ref, "Non.")):
-        with pytest.raises(Refused, match="author_approves"):
-            act()
+    with pytest.raises(Refused, match="author_approves"):
+        actions.publish(both, ref)
+    with pytest.raises(Refused, match="author_approves"):
+        actions.send_back(both, ref, "Non.")
 
 
 def test_an_officer_without_the_approvers_role_publishes_nothing(turn: Turn) -> None:
     drafted = make.drafted(turn)
-    colleague = make.people.person(turn, Role.OFFICER, drafted.house.authority)
+    colleague = people.person(turn, Role.OFFICER, drafted.house.authority)
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
     with pytest.raises(NotYours):
         actions.publish(replace(turn, actor=drafted.house.acts(colleague)), drafted.tender.ref)
@@ -77,7 +79,7 @@ def test_another_authoritys_tender_does_not_exist(turn: Turn) -> None:
 
 def test_only_its_author_writes_a_draft(turn: Turn) -> None:
     drafted = make.drafted(turn)
-    colleague = make.people.person(turn, Role.OFFICER, drafted.house.authority)
+    colleague = people.person(turn, Role.OFFICER, drafted.house.authority)
     with pytest.raises(NotYours):
         actions.add_lot(replace(turn, actor=drafted.house.acts(colleague)), drafted.tender.ref, make.share())
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, insert, text, update
 
@@ -273,7 +274,7 @@ class Drafted:
     sworn: Sworn
 
 
-def subject(turn: Turn, commission: str | None = None, **values: object) -> Subject:
+def subject(turn: Turn, commission: str | None = None, **values: Any) -> Subject:  # noqa: ANN401 - of any field
     """Return a subject that closes in an hour and is opened at once afterwards."""
     closes_at = turn.now + HOUR
     usual = Subject(
@@ -289,13 +290,13 @@ def subject(turn: Turn, commission: str | None = None, **values: object) -> Subj
         number="11/DO-ALE/2026",
         commission=commission,
     )
-    return replace(usual, **values)  # type: ignore[arg-type]
+    return replace(usual, **values)
 
 
-def share(**values: object) -> Share:
+def share(**values: Any) -> Share:  # noqa: ANN401 - of any field
     """Return a lot of 120 days at 4,500,000 dinars."""
     usual = Share("Quartier des Bananiers", "حي الموز", "Banana district", 16, 120, Decimal("4500000.00"))
-    return replace(usual, **values)  # type: ignore[arg-type]
+    return replace(usual, **values)
 
 
 def lines() -> list[Line]:
@@ -307,7 +308,12 @@ def lines() -> list[Line]:
 
 
 def drafted(
-    turn: Turn, lots: int = 1, *, of: House | None = None, by: Sworn | None = None, **values: object
+    turn: Turn,
+    lots: int = 1,
+    *,
+    of: House | None = None,
+    by: Sworn | None = None,
+    **values: Any,  # noqa: ANN401 - of any field of the subject
 ) -> Drafted:
     """Prepare a complete draft, as its author does."""
     of = of or house(turn)
