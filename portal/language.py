@@ -6,13 +6,14 @@ A language is a folder of `translations/`: one more folder is one more language,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
+from markupsafe import Markup
 
 from kernel import language as speech
 
@@ -80,6 +81,17 @@ def catalogue() -> Translations:
     return held
 
 
+def said(message: str, /, **values: object) -> Markup:
+    """Return a message of a page; a page has fifty and most hold no value, so those are made once for each language."""
+    return whole(message, current().code) if not values else Markup(catalogue().gettext(message)) % values  # noqa: S704
+
+
+@lru_cache(8192)
+def whole(message: str, lang: str) -> Markup:
+    """Return a message that holds no value."""
+    return Markup(speech.words(lang).gettext(message)) % {}  # noqa: S704 - catalogues are ours
+
+
 def init(app: Flask) -> None:
     """Let `_()` speak the language of each request."""
     Babel(
@@ -94,3 +106,4 @@ def init(app: Flask) -> None:
         lambda one, many, count: catalogue().ngettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _
 
@@ -14,9 +16,12 @@ ENTRIES = [
     (_("Open tenders"), "public.tenders"),
     (_("My bids"), "firm.bids"),
     (_("Openings of my commission"), "committee.openings_list"),
+    (_("Bids to judge"), "committee.lots"),
+    (_("My results"), "firm.results"),
     (_("Public openings"), "public.openings"),
     (_("My firm"), "firm.dossier"),
     (_("Our tenders"), "officer.workspace"),
+    (_("Lots to award"), "officer.awards"),
     (_("Commissions"), "officer.commissions"),
     (_("My commissions"), "committee.commissions"),
     (_("Requests to settle"), "agency.waiting"),
@@ -25,6 +30,7 @@ ENTRIES = [
     (_("Public bodies"), "admin.houses"),
     (_("Tenders to oversee"), "auditor.tenders"),
     (_("The whole ledger"), "auditor.whole"),
+    (_("My letters"), "account.letters"),
     (_("Help"), "public.help"),
 ]
 
@@ -38,6 +44,12 @@ def menu() -> dict[str, object]:
     """Return the menu and the name at the head of the page."""
     standing = current()
     here = [(label, endpoint) for label, endpoint in ENTRIES if may_come(endpoint, current_actor().roles)]
-    items = [MenuItem(str(label), url_for(endpoint), request.endpoint == endpoint) for label, endpoint in here]
-    name = SignedIn(standing.name, url_for("account.me")) if standing else None
+    items = [MenuItem(str(label), address(endpoint), request.endpoint == endpoint) for label, endpoint in here]
+    name = SignedIn(standing.name, address("account.me")) if standing else None
     return {"nav": items, "signed_in": name}
+
+
+@cache
+def address(endpoint: str) -> str:
+    """Return the address of a page that is one for everybody."""
+    return url_for(endpoint)
