@@ -6,4 +6,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
 
-from portal.account import entering, joining, myself, signing  # noqa: E402, F401 - their views belong to the blueprint above
+# Their views belong to the blueprint above.
+from portal.account import entering, joining, letters, myself, signing  # noqa: E402, F401

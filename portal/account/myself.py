@@ -58,6 +58,12 @@ def profile() -> ResponseReturnValue:
     return response
 
 
+def own_address() -> str:
+    """Return the address that somebody signs in with."""
+    standing = current()
+    return standing.email if standing else ""
+
+
 @blueprint.route("/me/password", methods=["GET", "POST"])
 @strict.limit("10/minute;30/hour", methods=["POST"])
 def password() -> ResponseReturnValue:
@@ -66,7 +72,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         secret = form.performs(actions.change_password, form.present.data, form.password.data)
     if secret is None:
-        return render_template("account/change_password.html", form=form)
+        return render_template("account/change_password.html", form=form, email=own_address())
     response = enter(secret, url_for(MINE))
     flash(gettext("Your password is changed. You are signed out everywhere else."), "good")
     return response

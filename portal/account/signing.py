@@ -77,10 +77,10 @@ def sent() -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Let the owner of a new account prove the mailbox by choosing a password."""
     key = links.link_id(token, Purpose.CONFIRM, services().settings.secret_key)
-    look(doors.usable, key, Purpose.CONFIRM)
+    _link, person = look(doors.usable, key, Purpose.CONFIRM)
     form = PasswordForm()
     secret = form.performs(actions.confirm_address, key, form.password.data) if form.validate_on_submit() else None
-    return enter(secret, None) if secret else render_template("account/password.html", form=form, first=True)
+    return enter(secret, None) if secret else _choosing(form, person.email, first=True)
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
@@ -88,7 +88,11 @@ def confirm(token: str) -> ResponseReturnValue:
 def reset(token: str) -> ResponseReturnValue:
     """Choose another password."""
     key = links.link_id(token, Purpose.RESET, services().settings.secret_key)
-    look(doors.usable, key, Purpose.RESET)
+    _link, person = look(doors.usable, key, Purpose.RESET)
     form = PasswordForm()
     secret = form.performs(actions.choose_password, key, form.password.data) if form.validate_on_submit() else None
-    return enter(secret, None) if secret else render_template("account/password.html", form=form, first=False)
+    return enter(secret, None) if secret else _choosing(form, person.email, first=False)
+
+
+def _choosing(form: PasswordForm, email: str, *, first: bool) -> ResponseReturnValue:
+    return render_template("account/password.html", form=form, email=email, first=first)
