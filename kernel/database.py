@@ -55,7 +55,7 @@ def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
 
 def open_database(url: str, *, pool_size: int = 8) -> Sessions:
     """Return the session factory for a PostgreSQL address (`postgresql://…`); connects at first use."""
-    engine = create_engine(dialect(url), pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+    engine = create_engine(dialect(url), pool_size=pool_size, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
     return sessionmaker(engine, expire_on_commit=False)
 
 

@@ -34,6 +34,7 @@ _ARRIVAL = (
     .select_from(_now.join(_filings, _own, isouter=True))
     .order_by(_filings.c.version)
 )
+_ADD_SEGMENTS = insert(_segments).on_conflict_do_nothing()
 _ADD = insert(_filings).on_conflict_do_nothing().returning(_filings.c.id)
 
 
@@ -107,13 +108,13 @@ def of_lot(turn: Turn, lot_id: UUID, firm_id: UUID) -> Sequence[Filing]:
 
 
 def add_segments(turn: Turn, filing_id: UUID, contents: Iterable[tuple[Envelope, Sequence[bytes]]]) -> None:
-    """Keep the ciphertext of each envelope in its segments."""
+    """Keep the ciphertext of each envelope in its segments; a twin of this filing, at the same moment, keeps its own."""
     rows = [
         {"filing_id": filing_id, "envelope": envelope.value, "number": number, "content": content}
         for envelope, segments in contents
         for number, content in enumerate(segments)
     ]
-    turn.tx.connection().execute(_segments.insert(), rows)
+    turn.tx.connection().execute(_ADD_SEGMENTS, rows)
 
 
 def add(turn: Turn, filing: dict[str, object]) -> bool:

@@ -26,8 +26,10 @@ from kernel.crypto import base64url
 from kernel.crypto.policy import policy_hash
 from kernel.ids import new_id
 from kernel.refusals import NotYours, Refused, Stale
+from kernel.store import move
 from kernel.turn import Turn
 from outbox.tables import Message
+from tenders.rules.lives import LOT_LIFE, LotAct
 from tests.make import bids, people, tenders
 from tests.make.tenders import Published
 
@@ -162,11 +164,27 @@ def test_two_withdrawals_have_trackers_that_nobody_can_guess(turn: Turn) -> None
 def test_at_the_deadline_it_is_too_late_and_nothing_is_kept(turn: Turn) -> None:
     of = tenders.published(turn, closes_at=turn.now - timedelta(microseconds=1))
     who = bids.bidder(turn)
-    bids.drafted(turn, who, of.lot)
+    bids.drafted(replace(turn, now=turn.now - timedelta(minutes=1)), who, of.lot)
     with pytest.raises(Refused, match="deadline_passed") as refused:
         submit_bid(who.turn(turn), bids.submission(turn, who, of.lot), bids.receipt_key())
     assert refused.value.facts["closes_at"] == of.tender.closes_at
     assert not turn.tx.scalars(select(Filing)).all()
+
+
+def test_a_draft_is_not_kept_once_it_cannot_be_filed(turn: Turn) -> None:
+    of = tenders.published(turn, closes_at=turn.now)
+    with pytest.raises(Refused, match="bidding_closed"):
+        bids.drafted(turn, bids.bidder(turn), of.lot)
+
+
+def test_a_cancelled_lot_takes_no_bid_though_its_deadline_is_to_come(turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    order = sealed_at_home(of, who)
+    move(turn.tx, LOT_LIFE, of.lot, LotAct.CANCEL)
+    with pytest.raises(Refused, match="lot_cancelled"):
+        file_bid(who.turn(turn), order, bids.receipt_key())
+    with pytest.raises(Refused, match="lot_cancelled"):
+        bids.drafted(turn, who, of.lot)
 
 
 def test_a_receipt_lost_on_the_way_is_answered_even_after_the_deadline(turn: Turn) -> None:

@@ -1,0 +1,240 @@
+"""Filing against the clock, against the close, against oneself, and against SIGKILL; all with real commits."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from multiprocessing.connection import Connection
+
+import pytest
+from sqlalchemy import func, select, text
+
+from bids.actions.booking import write_lot_book
+from bids.actions.filing import Acknowledged
+from bids.actions.submitting import Submission, submit_bid
+from bids.rules.receipt import read_receipt
+from bids.tables import BidBook, Filing, Segment
+from kernel import clock
+from kernel.database import Sessions, open_database
+from kernel.ids import new_id
+from kernel.refusals import Refused, Stale
+from kernel.turn import VISITOR, Actor, Turn, take
+from outbox.tables import Message
+from tenders.actions.closing import close_due_lots
+from tenders.tables import Lot
+from tests.conftest import Town
+from tests.make import bids, tenders
+from tests.make.bids import Bidding
+from tests.make.waiting import until
+
+FIRMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A lot and the firms that will bid for it, each with a draft."""
+
+    lot_ref: str
+    lot_id: object
+    tender_ref: str
+    closes_at: datetime
+    bidders: list[tuple[Actor, Submission]]
+
+
+def street(town: Town, *, firms: int, closes_in: float = 3600) -> Street:
+    """Publish a lot and let firms prepare their bids."""
+
+    def prepare(turn: Turn) -> Street:
+        of = tenders.published(turn, closes_at=turn.now + timedelta(seconds=closes_in))
+        drafted = [_drafted(turn, of.lot, bids.bidder(turn)) for _ in range(firms)]
+        return Street(of.lot.ref, of.lot.id, of.tender.ref, of.tender.closes_at, drafted)
+
+    return take(town.sessions, VISITOR, prepare)
+
+
+def _drafted(turn: Turn, lot: Lot, who: Bidding) -> tuple[Actor, Submission]:
+    bids.drafted(turn, who, lot, bids.paper(2000))
+    return who.turn(turn).actor, bids.submission(turn, who, lot)
+
+
+def again(order: Submission) -> Submission:
+    """Return the same bid as another page would send it."""
+    return Submission(new_id(), order.lot, order.key, order.checked, order.declarations)
+
+
+def submit(sessions: Sessions, actor: Actor, order: Submission) -> Acknowledged:
+    """File a bid in a turn of its own."""
+    return take(sessions, actor, lambda turn: submit_bid(turn, order, bids.receipt_key()))
+
+
+def test_bids_racing_the_close_are_receipted_and_booked_or_refused_and_gone(town: Town) -> None:
+    here = street(town, firms=FIRMS, closes_in=4)
+    acknowledged: list[str] = []
+    refusals: list[str] = []
+
+    def keep_filing(bidder: tuple[Actor, Submission]) -> None:
+        actor, order = bidder
+        while True:
+            try:
+                acknowledged.append(submit(town.sessions, actor, again(order)).receipt)
+            except Refused as refusal:
+                refusals.append(refusal.code)
+                return
+
+    def close() -> None:
+        until(lambda: take(town.sessions, VISITOR, close_due_lots), "the close of the lot")
+        take(town.sessions, VISITOR, partial(write_lot_book, lot_ref=here.lot_ref, tender_ref=here.tender_ref))
+
+    with ThreadPoolExecutor(FIRMS + 1) as crowd:
+        closing = crowd.submit(close)
+        list(crowd.map(keep_filing, here.bidders))
+        closing.result()
+    read = [read_receipt(one, bids.receipt_key().public) for one in acknowledged]
+    assert set(refusals) == {"deadline_passed"}
+    assert len(refusals) == FIRMS
+    assert all(one.genuine and one.received_at < here.closes_at for one in read)
+    with town.sessions() as tx:
+        filed = [tracker.hex() for tracker in tx.scalars(select(Filing.tracker))]
+        book = tx.get_one(BidBook, here.lot_id)
+    assert sorted(one.tracker for one in read) == sorted(filed) == sorted(book.trackers)
+    assert len(book.counting) == FIRMS
+
+
+def test_the_close_waits_for_a_filing_in_flight_and_books_it(town: Town) -> None:
+    here = street(town, firms=1, closes_in=1)
+    actor, order = here.bidders[0]
+    with town.sessions() as tx:
+        given = submit_bid(Turn(tx, actor, clock.now()), order, bids.receipt_key())
+        until(lambda: clock.now() > here.closes_at, "the deadline")
+        assert take(town.sessions, VISITOR, close_due_lots) == 0, "the lot is held by the filing"
+        tx.commit()
+    until(lambda: take(town.sessions, VISITOR, close_due_lots), "the close of the lot")
+    take(town.sessions, VISITOR, partial(write_lot_book, lot_ref=here.lot_ref, tender_ref=here.tender_ref))
+    with town.sessions() as tx:
+        assert tx.get_one(BidBook, here.lot_id).counting == [given.tracker]
+
+
+def test_who_waited_for_the_close_is_late_however_early_the_turn_began(town: Town) -> None:
+    here = street(town, firms=1, closes_in=1)
+    actor, order = here.bidders[0]
+    with town.sessions() as closing, ThreadPoolExecutor(1) as other:
+        closing.execute(text("SELECT 1 FROM lots WHERE ref = :ref FOR UPDATE"), {"ref": here.lot_ref})
+        late = other.submit(submit, town.sessions, actor, order)
+        until(lambda: _waits_for_a_lock(town), "the filing to wait for the lot")
+        until(lambda: clock.now() > here.closes_at, "the deadline")
+        closing.rollback()
+        with pytest.raises(Refused, match="deadline_passed"):
+            late.result()
+
+
+def _waits_for_a_lock(town: Town) -> bool:
+    with town.sessions() as tx:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(tx.execute(text(waiting)).scalar_one())
+
+
+def test_one_page_sent_many_times_at_once_files_once(town: Town) -> None:
+    here = street(town, firms=1)
+    actor, order = here.bidders[0]
+    answers = _at_once(8, lambda: submit(town.sessions, actor, order))
+    with town.sessions() as tx:
+        [receipt] = tx.scalars(select(Filing.receipt)).all()
+        assert tx.scalar(select(func.count()).select_from(Segment)) == 3
+    assert any(isinstance(one, Acknowledged) for one in answers)
+    assert {one.receipt for one in answers if isinstance(one, Acknowledged)} == {receipt}
+    assert all(isinstance(one, Acknowledged | Stale) for one in answers)
+
+
+def test_a_firm_that_files_from_two_places_never_has_two_bids_of_one_version(town: Town) -> None:
+    here = street(town, firms=1)
+    actor, order = here.bidders[0]
+    answers = _at_once(8, lambda: submit(town.sessions, actor, again(order)))
+    kept = {one.tracker for one in answers if isinstance(one, Acknowledged)}
+    with town.sessions() as tx:
+        rows = tx.execute(select(Filing.version, Filing.tracker).order_by(Filing.version)).all()
+    assert [row.version for row in rows] == list(range(1, len(kept) + 1))
+    assert {row.tracker.hex() for row in rows} == kept
+    assert all(isinstance(one, Acknowledged | Stale) for one in answers)
+
+
+def _at_once(times: int, work: Callable[[], Acknowledged]) -> list[Acknowledged | Refused]:
+    barrier = threading.Barrier(times)
+
+    def one(_number: int) -> Acknowledged | Refused:
+        barrier.wait()
+        try:
+            return work()
+        except Refused as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(times) as crowd:
+        return list(crowd.map(one, range(times)))
+
+
+def _file_in_a_process(url: str, actor: Actor, order: Submission, said: Connection) -> None:
+    """File a bid, say so, and then live on until killed."""
+    sessions = open_database(url)
+    said.send(submit(sessions, actor, order).receipt)
+    threading.Event().wait()
+
+
+@pytest.mark.parametrize("table", ["lots", "ledger_head"])
+def test_a_process_killed_before_its_commit_leaves_nothing(town: Town, table: str) -> None:
+    """It is held before the lot's lock, then before the ledger's, when bytes and message are already written."""
+    here = street(town, firms=1)
+    with town.sessions() as holder:
+        holder.execute(text(f"SELECT 1 FROM {table} FOR UPDATE"))  # noqa: S608 - one of two names of ours
+        process, _heard = _start(town, *here.bidders[0])
+        until(lambda: _waits_for_a_lock(town), f"the filing to wait for {table}")
+        _kill(process)
+    until(lambda: not _waits_for_a_lock(town), "the server to notice")
+    with town.sessions() as tx:
+        assert not tx.scalars(select(Filing)).all()
+        assert not tx.scalars(select(Segment)).all()
+        assert not tx.scalars(select(Message).where(Message.topic == "bid.submitted")).all()
+    submit(town.sessions, *here.bidders[0])
+
+
+def test_a_process_killed_after_its_commit_leaves_a_receipted_bid(town: Town) -> None:
+    here = street(town, firms=1)
+    process, heard = _start(town, *here.bidders[0])
+    receipt = heard.recv()
+    _kill(process)
+    with town.sessions() as tx:
+        assert tx.scalars(select(Filing.receipt)).one() == receipt
+        assert len(tx.scalars(select(Message).where(Message.topic == "bid.submitted")).all()) == 1
+    assert submit(town.sessions, *here.bidders[0]).receipt == receipt
+
+
+def _start(town: Town, actor: Actor, order: Submission) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+    bids.receipt_key()  # made before the fork, so that both processes know it
+    heard, said = multiprocessing.Pipe(duplex=False)
+    context = multiprocessing.get_context("fork")
+    arguments = (town.roles.application_url, actor, order, said)
+    process = context.Process(target=_file_in_a_process, args=arguments, daemon=True)
+    process.start()
+    return process, heard
+
+
+def _kill(process: multiprocessing.process.BaseProcess) -> None:
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+
+
+def test_a_flood_of_bids_from_many_firms_loses_none(town: Town) -> None:
+    here = street(town, firms=FIRMS)
+    with ThreadPoolExecutor(FIRMS) as crowd:
+        given = list(crowd.map(lambda bidder: submit(town.sessions, *bidder), here.bidders))
+    with town.sessions() as tx:
+        assert {one.hex() for one in tx.scalars(select(Filing.tracker))} == {one.tracker for one in given}
+        indexes = sorted(tx.scalars(select(Filing.leaf_index)))
+    assert len(set(indexes)) == FIRMS
