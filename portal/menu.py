@@ -46,7 +46,13 @@ def menu() -> dict[str, object]:
     here = [(label, endpoint) for label, endpoint in ENTRIES if may_come(endpoint, current_actor().roles)]
     items = [MenuItem(str(label), address(endpoint), request.endpoint == endpoint) for label, endpoint in here]
     name = SignedIn(standing.name, address("account.me")) if standing else None
-    return {"nav": items, "signed_in": name}
+    return {"nav": items, "signed_in": name, "offers": offers}
+
+
+def offers(endpoint: str) -> bool:
+    """Say whether a link to a page is worth offering: to whoever may come, and to visitors, who sign in on the way."""
+    roles = current_actor().roles
+    return not roles or may_come(endpoint, roles)
 
 
 @cache

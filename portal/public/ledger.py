@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from audit.store import last_checkpoint, last_note
+from audit.store import last_checkpoint
 from portal.act import look
 from portal.public import blueprint
 from portal.services import services
@@ -21,4 +21,5 @@ def ledger() -> ResponseReturnValue:
 @blueprint.get("/ledger/checkpoint")
 def checkpoint() -> ResponseReturnValue:
     """Give the newest checkpoint as the signed note that it is, to witnesses and whoever keeps them."""
-    return Response(look(last_note), mimetype="text/plain")
+    newest = look(last_checkpoint)
+    return Response(newest.note if newest else "", mimetype="text/plain")
