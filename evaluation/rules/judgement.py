@@ -85,7 +85,7 @@ def read_points(text: str) -> Decimal | None:
 def check_judgement(
     bid: ToJudge, judged: Judgement, criteria: Sequence[Mapping[str, Any]], *, reserved: bool
 ) -> Judgement:
-    """Return a judgement, its remark tidied, or say what is wrong with it.
+    """Return a judgement, its remark tidied and its grounds in order, each once; or say what is wrong with it.
 
     Refusals: `ground_needed` (`ground`: the facts alone make the bid inadmissible), `ground_contradicted` (`ground`:
     the facts say otherwise), `remark_needed` (grounds want their reason in words), `text_too_long` (`most`),
@@ -100,7 +100,7 @@ def check_judgement(
     if judged.grounds and not remark:
         raise Refused("remark_needed", field="remark")
     _check_points(judged, criteria)
-    return replace(judged, remark=remark)
+    return replace(judged, grounds=tuple(ground for ground in Ground if ground in judged.grounds), remark=remark)
 
 
 def open_grounds(bid: ToJudge, *, reserved: bool) -> list[Ground]:

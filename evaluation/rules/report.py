@@ -50,6 +50,11 @@ class Reported:
         """Say whether the bid has a place in the ranking."""
         return self.status == Status.RANKED
 
+    @property
+    def raised(self) -> bool:
+        """Say whether the bid was compared at a higher amount than its own, for the margin of preference."""
+        return self.evaluated is not None and self.evaluated != self.amount
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

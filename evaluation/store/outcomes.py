@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
-from accounts.tables import Firm
 from bids.tables import OpenedBid
 from evaluation.rules.lives import AwardState
 from evaluation.tables import Award, NoAward, Ranking
@@ -117,12 +116,6 @@ def own_result(turn: Turn, lot_ref: str) -> tuple[Decided, OpenedBid]:
     if bid is None:
         raise NotYours
     return found, bid
-
-
-def bidders(turn: Turn, lot_id: UUID) -> dict[str, Firm]:
-    """Return the firm of each opened bid of a lot, by the bid's reference."""
-    rows = select(OpenedBid.ref, Firm).join(Firm, Firm.id == OpenedBid.firm_id).where(OpenedBid.lot_id == lot_id)
-    return {row.ref: row.Firm for row in turn.tx.execute(rows)}
 
 
 def _decided() -> Select[Lot, Tender, Ranking, Award, NoAward]:

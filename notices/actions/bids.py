@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts.rules.roles import Role
 from accounts.store import people
+from bids.rules.receipt import grouped
 from bids.store.filings import filing_named
 from bids.store.opened import bids_of_lot
 from bids.tables import Filing, OpenedBid
@@ -13,7 +14,7 @@ from kernel.turn import Turn
 from notices import store
 from notices.actions.accounts import FIRM
 from notices.actions.letters import Office, write
-from notices.rules.letters import Kind, fingerprint, in_language
+from notices.rules.letters import Kind, in_language
 from tenders.store import lot_named
 from tenders.tables import Lot, Tender
 
@@ -33,8 +34,8 @@ def _tell_filer(turn: Turn, filing: Filing, kind: Kind, cause: str, office: Offi
     facts = {
         "lot": lot.ref,
         "at": filing.received_at,
-        "tracker": fingerprint(filing.tracker.hex()),
-        "address": f"{office.portal_url}/tenders/{turn.tx.get_one(Tender, lot.tender_id).ref}",
+        "tracker": grouped(filing.tracker.hex()),
+        "address": f"{office.portal_url}/firm/bids/{filing.ref}",
     }
     for reader in people.people_of(turn, filing.firm_id, FIRM):
         write(turn, reader, kind, cause, facts)
@@ -46,8 +47,11 @@ def ask_for_shares(turn: Turn, tender_ref: str, office: Office) -> None:
     if tender.commission_id is None:
         return
     for reader in store.members(turn, tender.commission_id):
-        title, address = in_language(tender, "title", reader.language), f"{office.portal_url}/committee/openings"
-        facts = {"ref": tender_ref, "title": title, "address": f"{address}/{tender_ref}"}
+        facts = {
+            "ref": tender_ref,
+            "title": in_language(tender, "title", reader.language),
+            "address": f"{office.portal_url}/committee/openings/{tender_ref}",
+        }
         write(turn, reader, Kind.OPENING_BEGUN, f"opening.begun:{tender_ref}", facts)
 
 

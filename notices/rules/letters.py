@@ -60,11 +60,6 @@ def in_language(row: object, name: str, language: str) -> str:
     return str(getattr(row, f"{name}_{language}", "") or getattr(row, f"{name}_fr"))
 
 
-def fingerprint(tracker: str) -> str:
-    """Return the 64 digits of a fingerprint in groups of eight, as people compare them."""
-    return " ".join(tracker[place : place + 8] for place in range(0, len(tracker), 8))
-
-
 def message_id(letter_ref: str, portal_url: str) -> str:
     """Return the Message-ID (RFC 5322) of a letter: the same however often it is sent, so that mailboxes keep one."""
     return f"<{letter_ref}@{urlsplit(portal_url).hostname or 'localhost'}>"

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("committee", __name__, url_prefix="/committee")
 
-from portal.committee import keys, openings  # noqa: E402, F401 - their views belong to the blueprint above
+from portal.committee import judging, keys, openings  # noqa: E402, F401 - their views belong to the blueprint above

@@ -6,4 +6,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("firm", __name__, url_prefix="/firm")
 
-from portal.firm import attestations, bids, dossier, filed  # noqa: E402, F401 - their views belong to the blueprint above
+# Their views belong to the blueprint above.
+from portal.firm import attestations, bids, dossier, filed, results  # noqa: E402, F401

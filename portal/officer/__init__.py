@@ -17,4 +17,4 @@ def powers() -> dict[str, object]:
 
 
 # Their views belong to the blueprint above.
-from portal.officer import bills, changing, commissions, drafting, judging, workspace  # noqa: E402, F401
+from portal.officer import awards, bills, changing, commissions, drafting, judging, workspace  # noqa: E402, F401

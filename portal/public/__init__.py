@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from portal.public import ledger, openings, pages, tenders  # noqa: E402, F401 - its views belong to the blueprint above
+from portal.public import ledger, mailbox, openings, pages, results, tenders  # noqa: E402, F401 - its views belong to the blueprint above

@@ -115,7 +115,7 @@ def test_the_receipt_travels_with_the_news_that_a_bid_was_received(turn: Turn, o
     [mail] = sent(turn, office)
     attached = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
     assert attached[f"{filed.ref}.jws"] == filed.receipt.encode()
-    assert filed.tracker[:8] in str(letters.to(turn, who.firm)[0].body)
+    assert filed.tracker[:4] in str(letters.to(turn, who.firm)[0].body)
 
 
 def test_a_withdrawal_does_not_go_unnoticed(turn: Turn, office: Office) -> None:

@@ -97,6 +97,12 @@ def test_a_remark_is_kept_without_what_would_print_it_backwards() -> None:
     assert code_of(GOOD, judged(remark="x" * 2001)) == "text_too_long"
 
 
+def test_grounds_are_kept_in_one_order_each_once() -> None:
+    ticked = judged(Ground.PAPERS_MISSING, Ground.EXCLUDED, Ground.PAPERS_MISSING)
+    kept = check_judgement(GOOD, ticked, CRITERIA, reserved=False)
+    assert kept.grounds == (Ground.EXCLUDED, Ground.PAPERS_MISSING)
+
+
 @pytest.mark.parametrize(
     ("bid", "reserved", "ground"),
     [

@@ -15,7 +15,7 @@ from kernel.language import reads_left
 from law.rules import profile
 from notices.envelope import Attachment, Outgoing, email
 from notices.outside import MailFolder, Smtp, mailer
-from notices.rules.letters import LINK, SECRET, Kind, fingerprint, in_language, message_id, split
+from notices.rules.letters import LINK, SECRET, Kind, in_language, message_id, split
 from notices.wording import TEMPLATES, length, own, term, written
 
 AT = datetime(2026, 2, 3, 13, tzinfo=UTC)
@@ -189,10 +189,6 @@ def test_a_text_in_three_languages_falls_back_to_french() -> None:
         title_fr, title_ar, title_en = "Quartier", "الحي", ""
 
     assert [in_language(Row, "title", language) for language in ("ar", "fr", "en")] == ["الحي", "Quartier", "Quartier"]
-
-
-def test_a_fingerprint_is_read_in_groups() -> None:
-    assert fingerprint("0123456789abcdef" * 4) == " ".join(["01234567", "89abcdef"] * 4)
 
 
 @pytest.mark.parametrize("kind", Kind)
