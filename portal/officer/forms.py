@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import (
@@ -189,7 +190,10 @@ class PasteForm(Form):
     way = RadioField(
         _("What to do with them"),
         [InputRequired()],
-        choices=[("add", _("Add them after the present lines")), ("replace", _("Put them in the place of the bill"))],
+        choices=lambda: [
+            ("add", gettext("Add them after the present lines")),
+            ("replace", gettext("Put them in the place of the bill")),
+        ],
         default="add",
     )
 
@@ -215,7 +219,7 @@ class MethodForm(Form):
     kind = RadioField(
         _("Who wins"),
         [InputRequired()],
-        choices=[(kind.value, _(f"judged.{kind.value}")) for kind in Kind],  # noqa: INT001 - a key
+        choices=lambda: [(kind.value, gettext(f"judged.{kind.value}")) for kind in Kind],  # noqa: INT001 - a key
         default=Kind.LOWEST_PRICE.value,
     )
     price_weight = PointsField(_("Points for the price"))
