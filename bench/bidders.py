@@ -16,7 +16,6 @@ from bench.visitors import Answer, Visitor
 from kernel.turn import Turn
 from tests.make import people
 from tests.make.bids import PDF, PRICES
-from tests.make.browsing import Page
 
 PAPER = 20_000  # bytes: the bid of the figures
 DECLARED = {"candidature": "y", "probity": "y", "subscription": "y", "valid_papers": "y"}
@@ -25,9 +24,9 @@ DECLARED = {"candidature": "y", "probity": "y", "subscription": "y", "valid_pape
 CROWD = text("""
 WITH firm AS (
   INSERT INTO firms (id, ref, name, nif, rc, rib, phone, address, wilaya, trades, joined_at)
-  SELECT gen_random_uuid(), 'FRM-' || n, name, lpad(n::text, 15, '7'), 'bench ' || n, rib, phone, address, wilaya,
+  SELECT gen_random_uuid(), 'FRM-' || n, name, '9' || lpad(n::text, 14, '0'), 'bench ' || n, rib, phone, address, wilaya,
          trades, joined_at
-  FROM firms, generate_series(:first, :last) AS n WHERE firms.id = :firm RETURNING id
+  FROM firms, generate_series(1, CAST(:count AS integer)) AS n WHERE firms.id = :firm RETURNING id
 ), filed AS (
   INSERT INTO filings (id, ref, lot_id, firm_id, version, kind, sealed_by, tracker, filing, subject_to_authentication,
                        filed_by, received_at, leaf_index, receipt)
@@ -66,7 +65,7 @@ def bidders(stage: Stage, lot: str, count: int) -> Iterator[Bidder]:
         done(browser.fill(f"{path}/prices", {**typed, "days": "90", "discount": ""}))
         paper = ("paper", "Mémoire technique.pdf", PDF + secrets.token_bytes(PAPER - len(PDF)))
         done(browser.fill(f"{path}/papers", {"envelope": "technical"}, paper))
-        yield Bidder(firm, browser, f"{path}/seal", Page(browser.get(f"{path}/seal").text).form(""))
+        yield Bidder(firm, browser, f"{path}/seal", browser.form(f"{path}/seal"))
 
 
 def done(answer: Answer) -> None:
@@ -82,6 +81,6 @@ def firms(turn: Turn, count: int) -> Sequence[tuple[Firm, Person]]:
 
 def crowd(turn: Turn, like: Firm, count: int) -> None:
     """Let so many other firms have filed what this firm filed, with an entry in the ledger each."""
-    turn.tx.execute(CROWD, {"firm": like.id, "first": 1, "last": count})
+    turn.tx.execute(CROWD, {"firm": like.id, "count": count})
     for _ in range(count):
         record(turn, "bid.committed", "AO-BENCH")

@@ -68,7 +68,14 @@ class Visitor:
 
     def fill(self, path: str, fields: Mapping[str, object], paper: tuple[str, str, bytes] | None = None) -> Answer:
         """Fetch a form, fill it in and send it."""
-        return self.send(path, {**Page(self.get(path).text).form(""), **fields}, paper)
+        return self.send(path, {**self.form(path), **fields}, paper)
+
+    def form(self, path: str) -> dict[str, str]:
+        """Fetch a page and return the fields of the form that it sends to itself, with the values they hold."""
+        text = self.get(path).text
+        found = [fields for action, fields in Page(text).forms if action in {"", path} and "csrf_token" in fields]
+        assert found, f"{path} shows no form:\n{text[-3000:]}"
+        return found[-1]
 
     def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Answer:
         line = self._line()
