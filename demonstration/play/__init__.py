@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from config import Settings
-from demonstration.play import bidding, joining, publishing
+from demonstration.play import auditing, awarding, bidding, joining, judging, opening, publishing, secrecy
 from demonstration.play.scene import Scene
 from demonstration.play.stage import Stage, Step
 from demonstration.visiting import Unexpected
@@ -27,7 +27,15 @@ PROGRAMME: Final[dict[str, Callable[[Scene, Step], None]]] = {
     "Firms sign in": publishing.come_in,
     "A second person publishes": publishing.publish,
     "Firms bid": bidding.bid_all,
+    "Nobody reads before the opening": secrecy.look_around,
     "The deadline passes": bidding.deadline,
+    "The commission opens": opening.open_bids,
+    "The commission judges": judging.judge,
+    "The portal ranks": judging.rank,
+    "The officer awards": awarding.award,
+    "Letters of result": awarding.letters,
+    "Receipts are verified": auditing.check_receipts,
+    "The auditor verifies": auditing.audit,
 }
 
 

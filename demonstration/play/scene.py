@@ -19,7 +19,7 @@ from demonstration.keyring import Keyring
 from demonstration.load.console import keyring_of
 from demonstration.play.stage import Stage
 from demonstration.visiting import Mailbox, Page, Unexpected, Visitor
-from kernel import clock
+from kernel import clock, tokens
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -37,6 +37,11 @@ class Filed:
     receipt: str
     amount: Decimal
 
+    @property
+    def bidder(self) -> str:
+        """Return the reference of the firm, as the receipt names it."""
+        return str(tokens.read(self.receipt).claims["bidder"])
+
 
 @dataclass
 class Scene:
@@ -53,6 +58,7 @@ class Scene:
     seconds_to_sign_in: float = 0.0
     filed: list[Filed] = field(default_factory=list)
     counting: list[Filed] = field(default_factory=list)
+    winners: dict[int, Filed] = field(default_factory=dict)
     here: dict[str, Visitor] = field(default_factory=dict)
 
     @property
@@ -105,6 +111,14 @@ class Scene:
     def approver(self) -> Visitor:
         """Return the approver of the fictional authority."""
         return self.person(self.staff("regie", "approver")[0].email)
+
+    def auditor(self) -> Visitor:
+        """Return the auditor."""
+        return self.person(self.staff("", "auditor")[0].email)
+
+    def administrator(self) -> Visitor:
+        """Return the administrator of the portal."""
+        return self.person(self.staff("", "administrator")[0].email)
 
     def members(self) -> list[PersonPart]:
         """Return the members of the commission."""

@@ -52,7 +52,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """Return what a person reads on the page."""
-        bare = _TAG.sub(" ", _SILENT.sub(" ", self.markup))
+        bare = _TAG.sub(" ", _SILENT.sub(" ", self.markup.replace("<wbr>", "")))
         return plain(unescape(bare))
 
     @cached_property
