@@ -12,6 +12,8 @@ from sqlalchemy.engine import make_url
 
 from kernel.database import dialect
 
+PLACE = Path(__file__).parent
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:
@@ -38,7 +40,7 @@ def downgrade(roles: Roles, revision: str) -> None:
 
 def _run(step: object, roles: Roles, revision: str) -> None:
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent))
+    settings.set_main_option("script_location", str(PLACE))
     settings.attributes["application"] = roles.application
     engine = create_engine(dialect(roles.owner_url))
     with engine.begin() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import flask_login
-from flask import current_app, flash, redirect, session, url_for
+from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -23,10 +23,10 @@ from portal.services import services
 STARTS = {
     Role.AGENCY_AGENT: "agency.waiting",
     Role.ADMINISTRATOR: "admin.people",
-    Role.OFFICER: "officer.desk",
-    Role.APPROVER: "officer.desk",
-    Role.COMMISSION_MEMBER: "committee.desk",
-    Role.AUDITOR: "auditor.desk",
+    Role.OFFICER: "officer.workspace",
+    Role.APPROVER: "officer.workspace",
+    Role.COMMISSION_MEMBER: "committee.openings_list",
+    Role.AUDITOR: "auditor.tenders",
 }
 
 
@@ -47,7 +47,7 @@ def enter(secret: str, back: str | None) -> ResponseReturnValue:
 def start(standing: Standing) -> str:
     """Return the address at which somebody's work begins."""
     found = (endpoint for role, endpoint in STARTS.items() if role in standing.roles)
-    return url_for(next((endpoint for endpoint in found if endpoint in current_app.view_functions), "public.home"))
+    return url_for(next(found, "public.home"))
 
 
 @blueprint.before_app_request

@@ -127,6 +127,7 @@ def read_sessions(turn: Turn) -> dict[str, object]:
     return {"rows": [(tender, openings.opening(turn, tender.id)) for tender in tenders], "now": turn.now}
 
 
+@blueprint.get("")
 @blueprint.get("/openings")
 def openings_list() -> ResponseReturnValue:
     """Show the openings of the member's commissions."""

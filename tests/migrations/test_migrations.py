@@ -1,0 +1,77 @@
+"""The migrations add up to the mapped tables, and each of them can be taken back and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from kernel.database import dialect
+from migrations.metadata import METADATA
+from migrations.running import PLACE, Roles, downgrade, upgrade
+from tests.conftest import drop_database, make_database
+
+REVISIONS = [step.revision for step in ScriptDirectory(str(PLACE)).walk_revisions()][::-1]
+
+
+@pytest.fixture
+def empty(template: Roles) -> Iterator[Roles]:
+    """Return a database in which nothing was ever done."""
+    name = f"empty_{uuid4().hex[:12]}"
+    yield make_database(name)
+    drop_database(name)
+
+
+def tables(roles: Roles) -> set[str]:
+    """Return the names of the tables, Alembic's own left out."""
+    engine = create_engine(dialect(roles.owner_url))
+    found = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    engine.dispose()
+    return found
+
+
+def left_over(roles: Roles) -> list[str]:
+    """Return the functions that stand in the schema."""
+    engine = create_engine(dialect(roles.owner_url))
+    with engine.connect() as connection:
+        names = connection.execute(text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
+        found = [row.proname for row in names]
+    engine.dispose()
+    return found
+
+
+def test_they_follow_one_another_without_a_fork() -> None:
+    assert [f"{number:04d}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+
+
+def test_they_add_up_to_the_mapped_tables(empty: Roles) -> None:
+    upgrade(empty, "head")
+    engine = create_engine(dialect(empty.owner_url))
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)
+    engine.dispose()
+    assert not differences
+    assert tables(empty) == set(METADATA.tables)
+
+
+def test_up_down_up(empty: Roles) -> None:
+    upgrade(empty, "head")
+    downgrade(empty, "base")
+    assert (tables(empty), left_over(empty)) == (set(), [])
+    upgrade(empty, "head")
+    assert tables(empty) == set(METADATA.tables)
+
+
+def test_each_step_can_be_taken_back_by_itself(empty: Roles) -> None:
+    before: list[set[str]] = [set()]
+    for revision in REVISIONS:
+        upgrade(empty, revision)
+        before.append(tables(empty))
+    for revision, known in zip(["base", *REVISIONS][-2::-1], before[-2::-1], strict=True):
+        downgrade(empty, revision)
+        assert tables(empty) == known
