@@ -11,7 +11,6 @@ from bids.rules.draft import FORM_PART, SALT_BYTES, Draft, PaperHead, Place
 from bids.rules.submission import Typed, asked_by, check_envelope, check_preparing, check_room, paper_name
 from bids.store import drafts
 from kernel.files import Media, admitted
-from kernel.refusals import Refused
 from kernel.turn import Turn
 from tenders.store import LotForBidding, lot_for_bidding
 
@@ -45,7 +44,7 @@ def add_paper(turn: Turn, lot_ref: str, key: bytes, paper: NewPaper) -> None:
     held = read_draft(turn, lot, key)
     asked = asked_by(lot.profile)
     envelope = check_envelope(paper.envelope, asked.envelopes)
-    media = _admitted(paper.content, asked.paper_bytes)
+    media = admitted(paper.content, *PAPER_KINDS, largest=asked.paper_bytes, field="paper")
     check_room([one.head.size for one in held.papers], len(paper.content), asked.bid_bytes)
     name = paper_name(paper.name, media.extension)
     head = PaperHead(envelope, name, media, len(paper.content), hashlib.sha256(paper.content).hexdigest())
@@ -75,10 +74,3 @@ def _keep(turn: Turn, lot: LotForBidding, key: bytes, part: int, head: bytes, co
     hidden_head = drafts_rules.hide(key, secrets.token_bytes(SALT_BYTES), place, "head", head)
     hidden = drafts_rules.hide(key, secrets.token_bytes(SALT_BYTES), place, "content", content) if content else None
     drafts.keep(turn, lot.id, part, hidden_head, hidden)
-
-
-def _admitted(content: bytes, largest: int) -> Media:
-    try:
-        return admitted(content, *PAPER_KINDS, largest=largest)
-    except Refused as refusal:
-        raise Refused(refusal.code, field="paper", **refusal.facts) from None

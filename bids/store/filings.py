@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from audit.store import newest_note
 from bids.rules.envelope import Envelope
@@ -93,7 +93,7 @@ def own_last(turn: Turn) -> list[tuple[Filing, Lot, Tender]]:
     last = (
         select(Filing.id)
         .where(Filing.firm_id == turn.actor.house_id)
-        .distinct(Filing.lot_id)
+        .ext(distinct_on(Filing.lot_id))
         .order_by(Filing.lot_id, Filing.version.desc())
     )
     rows = select(Filing, Lot, Tender).join(Lot, Lot.id == Filing.lot_id).join(Tender, Tender.id == Lot.tender_id)
@@ -108,7 +108,7 @@ def of_lot(turn: Turn, lot_id: UUID, firm_id: UUID) -> Sequence[Filing]:
 
 
 def add_segments(turn: Turn, filing_id: UUID, contents: Iterable[tuple[Envelope, Sequence[bytes]]]) -> None:
-    """Keep the ciphertext of each envelope in its segments; a twin of this filing, at the same moment, keeps its own."""
+    """Keep the ciphertext of each envelope in its segments; what a twin of this filing has kept stays."""
     rows = [
         {"filing_id": filing_id, "envelope": envelope.value, "number": number, "content": content}
         for envelope, segments in contents

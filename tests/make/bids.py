@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import update
+
 from accounts.tables import Firm, Person
 from bids.actions.booking import write_lot_book
 from bids.actions.drafting import NewPaper, add_paper, read_draft, save_typed
@@ -25,7 +27,7 @@ from kernel.ids import new_id
 from kernel.turn import Turn
 from tenders.actions.closing import close_lot
 from tenders.store import lot_for_bidding
-from tenders.tables import Lot
+from tenders.tables import Lot, Tender
 from tests.make import people
 from tests.make.tenders import Published
 
@@ -84,12 +86,17 @@ def submission(turn: Turn, who: Bidding, lot: Lot) -> Submission:
 
 
 def submitted(
-    turn: Turn, lot: Lot, who: Bidding | None = None, *papers: NewPaper, form: Typed | None = None
+    turn: Turn,
+    lot: Lot,
+    who: Bidding | None = None,
+    *papers: NewPaper,
+    form: Typed | None = None,
+    key: ReceiptKey | None = None,
 ) -> Acknowledged:
     """File a bid on a published lot, sealed by the portal; by a new firm unless one is given."""
     who = who or bidder(turn)
     drafted(turn, who, lot, *(papers or (paper(),)), form=form)
-    return submit_bid(who.turn(turn), submission(turn, who, lot), receipt_key())
+    return submit_bid(who.turn(turn), submission(turn, who, lot), key or receipt_key())
 
 
 def closed(turn: Turn, published: Published) -> None:
@@ -97,6 +104,15 @@ def closed(turn: Turn, published: Published) -> None:
     for lot in published.lots:
         close_lot(turn, lot)
         write_lot_book(turn, lot.ref, published.tender.ref)
+
+
+def due(turn: Turn, published: Published) -> None:
+    """Bring the hour: the tender's deadline and opening are a second past, its lots closed, their books written."""
+    past = turn.now - timedelta(seconds=1)
+    turn.tx.execute(update(Tender).where(Tender.id == published.tender.id).values(closes_at=past, opening_at=past))
+    turn.tx.execute(update(Lot).where(Lot.tender_id == published.tender.id).values(closes_at=past))
+    turn.tx.refresh(published.tender)
+    closed(turn, published)
 
 
 def at_opening(turn: Turn, published: Published) -> Turn:

@@ -1,0 +1,410 @@
+"""A firm bids through the pages: real forms, three languages, nothing typed ever lost, nothing hostile taken."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from accounts.rules.lives import AttestationState
+from accounts.rules.roles import Role
+from audit.tables import LedgerEntry
+from bids.rules.receipt import read_receipt
+from bids.tables import Draft, Filing
+from kernel.crypto import base64url
+from kernel.turn import Turn
+from portal.firm.draft_key import COOKIE
+from portal.services import EXTENSION
+from tests.make import bids, people, tenders
+from tests.make.bids import Bidding
+from tests.make.browsing import Page, errors, send
+from tests.make.tenders import Published
+
+PRICES = {"price_1": "1 450,00", "price_2": "255,5", "price_3": "١٢٠٠", "days": "90", "discount": ""}
+DECLARED = {"candidature": "y", "probity": "y", "subscription": "y", "valid_papers": "y"}
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def browser(app: Flask, turn: Turn, who: Bidding, lang: str = "fr") -> FlaskClient:
+    """Return a browser in which somebody of a firm is signed in; it keeps no key of drafts yet."""
+    turn.tx.commit()
+    client = app.test_client()
+    people.sign_in(client, who.person)
+    client.set_cookie("lang", lang)
+    return client
+
+
+def home(lot_ref: str, step: str = "") -> str:
+    """Return the address of a step of a bid."""
+    return f"/firm/lots/{lot_ref}/bid" + (f"/{step}" if step else "")
+
+
+def priced(client: FlaskClient, of: Published, **changes: str) -> TestResponse:
+    """Send the form of prices."""
+    return send(client, home(of.lot.ref, "prices"), {**PRICES, **changes})
+
+
+def attached(
+    client: FlaskClient, of: Published, name: str, content: bytes, envelope: str = "technical"
+) -> TestResponse:
+    """Send the form of papers."""
+    fields = {"envelope": envelope, "paper": (io.BytesIO(content), name)}
+    return send(client, home(of.lot.ref, "papers"), fields)
+
+
+def sealed(client: FlaskClient, of: Published, **changes: str) -> TestResponse:
+    """Send the last page."""
+    return send(client, home(of.lot.ref, "seal"), {**DECLARED, **changes})
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("fr", "Récépissé de votre offre"), ("ar", "وصل عرضكم"), ("en", "Receipt of your bid")]
+)
+def test_a_bid_goes_from_the_first_page_to_its_receipt(app: Flask, turn: Turn, lang: str, said: str) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who, lang)
+    assert client.get(home(of.lot.ref)).status_code == HTTPStatus.OK
+    assert priced(client, of).headers["Location"] == home(of.lot.ref, "papers")
+    assert attached(client, of, "Mémoire.pdf", bids.PDF).headers["Location"] == home(of.lot.ref, "papers")
+    review = client.get(home(of.lot.ref, "seal")).get_data(as_text=True)
+    assert "5\u202f038\u202f327,75" in review or "5\u202f038\u202f327.75" in review
+    assert "Mémoire.pdf" in review
+    answer = sealed(client, of)
+    receipt = client.get(answer.headers["Location"])
+    assert said in receipt.get_data(as_text=True)
+    assert f'lang="{lang}"' in receipt.get_data(as_text=True)
+    assert turn.tx.scalars(select(Filing.kind)).one() == "commit"
+
+
+def test_wrong_prices_are_told_beside_their_fields_and_nothing_typed_is_lost(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    wrong = {"price_1": "18.500", "price_2": "0", "price_3": "", "days": "400", "discount": "150"}
+    answer = priced(client, of, **wrong)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == HTTPStatus.OK
+    assert [f"#{name}" in errors(answer) for name in wrong] == [True] * 5
+    assert all(f'value="{typed}"' in text for typed in wrong.values() if typed)
+    again = client.get(home(of.lot.ref, "prices")).get_data(as_text=True)
+    assert all(f'value="{typed}"' in again for typed in wrong.values() if typed)
+
+
+def test_a_draft_is_saved_wrong_as_it_is(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    answer = priced(client, of, price_2="je ne sais pas", save="1")
+    assert answer.status_code == HTTPStatus.FOUND
+    assert "je ne sais pas" in client.get(home(of.lot.ref, "prices")).get_data(as_text=True)
+
+
+def test_the_key_of_drafts_is_a_cookie_that_no_script_reads_and_no_other_page_gets(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    cookie = next(one for one in priced(client, of).headers.getlist("Set-Cookie") if one.startswith(COOKIE))
+    assert {"HttpOnly", "Path=/firm", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert len(base64url.decode(cookie.partition("=")[2].partition(";")[0])) == 32
+    later = [one for one in priced(client, of).headers.getlist("Set-Cookie") if one.startswith(COOKIE)]
+    assert not later, "the key is given once"
+
+
+def test_without_its_cookie_a_draft_is_noise_and_the_page_says_so(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    client.delete_cookie(COOKIE, path="/firm")
+    text = client.get(home(of.lot.ref, "prices")).get_data(as_text=True)
+    assert "illisible dans ce navigateur" in text
+    assert "1 450,00" not in text
+    send(client, home(of.lot.ref, "erase"), at=home(of.lot.ref, "prices"))
+    assert not turn.tx.scalars(select(Draft)).all()
+    assert priced(client, of).status_code == HTTPStatus.FOUND
+
+
+def test_a_colleague_of_the_same_firm_sees_the_filing_but_not_the_draft(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    colleague = replace(who, person=people.person(turn, Role.FIRM_STAFF, who.firm))
+    priced(browser(app, turn, who), of)
+    text = browser(app, turn, colleague).get(home(of.lot.ref, "prices")).get_data(as_text=True)
+    assert "1 450,00" not in text
+    assert "illisible" not in text
+
+
+@pytest.mark.parametrize("missing", list(DECLARED))
+def test_a_declaration_that_is_missing_is_asked_for_beside_its_box(app: Flask, turn: Turn, missing: str) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    path = home(of.lot.ref, "seal")
+    fields = Page(client.get(path).get_data(as_text=True)).form("")
+    ticked = {name: value for name, value in DECLARED.items() if name != missing}
+    answer = client.post(path, data={**fields, **ticked})
+    assert f'href="#{missing}"' in errors(answer)
+    assert answer.get_data(as_text=True).count("checked") >= 3
+    assert not turn.tx.scalars(select(Filing)).all()
+
+
+def test_an_incomplete_bid_offers_no_button_to_seal_it(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of, price_3="", save="1")
+    text = client.get(home(of.lot.ref, "seal")).get_data(as_text=True)
+    assert "n’est pas complète" in text
+    assert 'name="probity"' not in text
+
+
+def test_an_amount_twenty_times_the_published_estimate_is_asked_about_once_more(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of, price_1="145 000 000,00")
+    text = client.get(home(of.lot.ref, "seal")).get_data(as_text=True)
+    assert "Ce montant est-il juste" in text
+    assert sealed(client, of).status_code == HTTPStatus.FOUND
+
+
+def test_the_page_sent_twice_leads_to_one_receipt(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    path = home(of.lot.ref, "seal")
+    fields = {**Page(client.get(path).get_data(as_text=True)).form(""), **DECLARED}
+    first, second = client.post(path, data=fields), client.post(path, data=fields)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(turn.tx.scalars(select(Filing)).all()) == 1
+
+
+def test_a_draft_changed_in_another_window_is_not_sealed_unseen(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    path = home(of.lot.ref, "seal")
+    fields = {**Page(client.get(path).get_data(as_text=True)).form(""), **DECLARED}
+    priced(client, of, days="60")
+    assert client.post(path, data=fields).status_code == HTTPStatus.CONFLICT
+    assert not turn.tx.scalars(select(Filing)).all()
+
+
+def test_a_bid_is_replaced_and_withdrawn_through_the_pages(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    first = sealed(client, of).headers["Location"]
+    priced(client, of, days="60")
+    sealed(client, of)
+    assert "Remplacée" in client.get(first).get_data(as_text=True)
+    path = home(of.lot.ref, "withdraw")
+    assert 'href="#sure"' in errors(send(client, path))
+    gone = send(client, path, {"sure": "y"}).headers["Location"]
+    assert "Récépissé de retrait" in client.get(gone).get_data(as_text=True)
+    assert "Retirée" in client.get("/firm/bids").get_data(as_text=True)
+    assert [one.kind for one in turn.tx.scalars(select(Filing).order_by(Filing.version))] == [
+        "commit",
+        "commit",
+        "withdraw",
+    ]
+    assert "rien à retirer" in client.get(path).get_data(as_text=True)
+
+
+def test_the_receipt_is_given_signed_and_as_a_paper(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    page = sealed(client, of).headers["Location"]
+    token = client.get(f"{page}/receipt.jws")
+    paper = client.get(f"{page}/receipt.pdf")
+    key = app.test_client().get("/receipt-key.json").get_json()
+    assert read_receipt(token.get_data(as_text=True), key).genuine
+    assert token.headers["Content-Disposition"].startswith("attachment")
+    assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get(f"{page}/receipt.pdf").data == paper.data
+
+
+def test_a_filing_of_another_firm_and_one_that_never_was_are_answered_alike(app: Flask, turn: Turn) -> None:
+    of, who, other = tenders.published(turn), bids.bidder(turn), bids.bidder(turn)
+    given = bids.submitted(turn, of.lot, who)
+    client = browser(app, turn, other)
+    for end in ("", "/receipt.pdf", "/receipt.jws"):
+        there, nowhere = client.get(f"/firm/bids/{given.ref}{end}"), client.get(f"/firm/bids/BID-NOWHERE1{end}")
+        assert there.status_code == nowhere.status_code == HTTPStatus.NOT_FOUND
+        assert _without_noise(there) == _without_noise(nowhere)
+
+
+def _without_noise(answer: TestResponse) -> str:
+    text = re.sub(r'value="[^"]*"|data-now="[^"]*"', "", answer.get_data(as_text=True))
+    return re.sub(r"BID-\w+", "", text)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR, Role.COMMISSION_MEMBER])
+def test_nobody_but_a_firm_comes_to_a_firms_pages(app: Flask, turn: Turn, role: Role) -> None:
+    of = tenders.published(turn)
+    somebody = people.person(turn, role)
+    turn.tx.commit()
+    client = app.test_client()
+    people.sign_in(client, somebody)
+    for path in ("/firm/bids", home(of.lot.ref), home(of.lot.ref, "seal")):
+        assert client.get(path).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_the_deadline_passed_is_told_recorded_and_files_nothing(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn, closes_at=turn.now - timedelta(seconds=1)), bids.bidder(turn)
+    earlier = replace(turn, now=turn.now - timedelta(minutes=1))
+    bids.drafted(earlier, who, of.lot)
+    client = browser(app, turn, who)
+    client.set_cookie(COOKIE, base64url.encode(who.key), path="/firm")
+    assert client.get(home(of.lot.ref)).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    fields = Page(client.get("/firm/bids").get_data(as_text=True)).forms[0][1]
+    checked = bids.submission(turn, who, of.lot)
+    sent = {"csrf_token": fields["csrf_token"], "id": str(checked.id), "checked": checked.checked, **DECLARED}
+    answer = client.post(home(of.lot.ref, "seal"), data=sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "La clôture était fixée au" in answer.get_data(as_text=True)
+    assert not turn.tx.scalars(select(Filing)).all()
+    kept = turn.tx.scalars(select(LedgerEntry).where(LedgerEntry.event == "refused")).one()
+    assert kept.facts["code"] == "deadline_passed"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (None, "réservé aux micro-entreprises authentifiées"),
+        (AttestationState.REQUESTED, "sous réserve d’authentification"),
+        (AttestationState.GRANTED, "Micro-entreprise authentifiée"),
+    ],
+)
+def test_a_reserved_lot_says_how_the_firm_stands(
+    app: Flask, turn: Turn, state: AttestationState | None, said: str
+) -> None:
+    of, who = tenders.published(turn, reserved=True), bids.bidder(turn)
+    if state:
+        people.attestation(turn, who.firm, state=state)
+    client = browser(app, turn, who)
+    assert said in client.get(home(of.lot.ref)).get_data(as_text=True)
+    priced(client, of)
+    answer = sealed(client, of)
+    assert bool(turn.tx.scalars(select(Filing)).all()) is (state is not None)
+    if state is None:
+        assert "réservé" in errors(answer)
+
+
+def _bomb() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(5_000_000))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bombe.pdf", _bomb()),
+        ("eicar.pdf", EICAR),
+        ("page.pdf", b"<html><script>alert(1)</script></html>"),
+        ("vide.pdf", b""),
+        ("macro.docx", b"PK\x03\x04" + bytes(100)),
+        ("prog.pdf", b"MZ" + bytes(200)),
+        ("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ],
+)
+def test_a_paper_is_known_by_what_it_holds(app: Flask, turn: Turn, name: str, content: bytes) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    answer = attached(client, of, name, content)
+    assert 'href="#paper"' in errors(answer)
+    assert not turn.tx.scalars(select(Draft)).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../../etc/passwd.pdf", "passwd.pdf"),
+        ("/etc/shadow", "shadow.pdf"),
+        ("<script>.pdf", None),
+        ("nul.pdf", None),
+        ("a\u202efdp.exe", None),
+    ],
+)
+def test_a_name_leads_nowhere(app: Flask, turn: Turn, name: str, kept: str | None) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    answer = attached(client, of, name, bids.PDF)
+    text = client.get(home(of.lot.ref, "papers")).get_data(as_text=True)
+    if kept is None:
+        assert 'href="#paper"' in errors(answer)
+    else:
+        assert f"<bdi>{kept}</bdi>" in text
+        assert ".." not in text.partition("<tbody")[2].partition("</tbody>")[0]
+
+
+def test_a_paper_for_an_envelope_that_is_not_asked_is_refused(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    assert 'href="#envelope"' in errors(attached(client, of, "a.pdf", bids.PDF, envelope="secret"))
+
+
+def test_a_paper_is_taken_out_again(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    attached(client, of, "a.pdf", bids.PDF)
+    part = turn.tx.scalars(select(Draft.part)).one()
+    send(client, home(of.lot.ref, f"papers/{part}/remove"), at=home(of.lot.ref, "papers"))
+    assert not turn.tx.scalars(select(Draft)).all()
+
+
+def upload(token: str, content: bytes) -> dict[str, Any]:
+    """Return the form of papers as a browser writes it, without the test client's own temporary file."""
+    part = '--cut\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}'
+    plain = part.format("csrf_token", f"{token}\r\n") + part.format("envelope", "technical\r\n")
+    head = plain + part.format('paper"; filename="a.pdf', "")
+    data = head.encode() + content + b"\r\n--cut--\r\n"
+    return {"data": data, "content_type": "multipart/form-data; boundary=cut"}
+
+
+def test_a_request_that_is_too_large_gets_a_page_that_says_so(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    path = home(of.lot.ref, "papers")
+    token = Page(client.get(path).get_data(as_text=True)).form("")["csrf_token"]
+    answer = client.post(path, **upload(token, bids.PDF + bytes(33 * 1024 * 1024)))
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert "Ce fichier est trop volumineux" in answer.get_data(as_text=True)
+
+
+def test_an_upload_touches_no_disk_on_its_way(
+    app: Flask, turn: Turn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    path = home(of.lot.ref, "papers")
+    token = Page(client.get(path).get_data(as_text=True)).form("")["csrf_token"]
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    answer = client.post(path, **upload(token, bids.PDF + bytes(3_000_000)))
+    assert answer.status_code == HTTPStatus.FOUND
+    assert len(turn.tx.scalars(select(Draft.content)).one() or b"") > 3_000_000
+    assert not [one for one in app.extensions[EXTENSION].settings.files_dir.rglob("*") if one.is_file()]
+
+
+def test_a_form_without_its_token_is_not_believed(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    for step in ("prices", "papers", "seal", "erase", "withdraw"):
+        assert client.post(home(of.lot.ref, step), data=PRICES).status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_prices_stand_in_no_address_and_in_no_cookie_of_the_session(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    answers = [priced(client, of, price_1="987 654 321,09"), sealed(client, of)]
+    for answer in answers:
+        heads = " ".join(f"{name}: {value}" for name, value in answer.headers)
+        assert "987" not in heads.replace(" ", "").replace("\u202f", "") or "98765432109" not in heads
+        assert "no-store" in answer.headers["Cache-Control"]
