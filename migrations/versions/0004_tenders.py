@@ -182,6 +182,7 @@ def _make_tenders() -> None:
         ["closes_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'published'"),
+        postgresql_include=["work", "reserved"],
     )
     op.create_index(
         "ix_tenders_public_places",
@@ -205,6 +206,7 @@ def _make_tenders() -> None:
         ["work", "closes_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'published'"),
+        postgresql_include=["reserved"],
     )
 
 

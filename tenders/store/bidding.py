@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from kernel.refusals import NotYours
 from kernel.turn import Turn
@@ -67,8 +67,8 @@ _LOT = (
     .join(Tender, Tender.id == Lot.tender_id)
     .join(Commission, Commission.id == Tender.commission_id)
     .where(Lot.ref == bindparam("ref"), Tender.state.in_([TenderState.PUBLISHED, TenderState.CANCELLED]))
-    .with_for_update(read=True, of=Lot)
 )  # fmt: skip
+_HELD = _LOT.with_for_update(read=True, of=Lot)
 
 
 def lot_for_bidding(turn: Turn, ref: str) -> LotForBidding:
@@ -76,7 +76,16 @@ def lot_for_bidding(turn: Turn, ref: str) -> LotForBidding:
 
     Whether it is still open, the caller decides by the database's clock, read in a statement of its own after this one.
     """
-    row = turn.tx.execute(_LOT, {"ref": ref}).first()
+    return _lot(turn, _HELD, ref)
+
+
+def lot_to_prepare(turn: Turn, ref: str) -> LotForBidding:
+    """Return the same lot while a bid is only prepared: nothing is held, and nobody waits; else `NotYours`."""
+    return _lot(turn, _LOT, ref)
+
+
+def _lot(turn: Turn, asked: Select[*tuple[Any, ...]], ref: str) -> LotForBidding:
+    row = turn.tx.execute(asked, {"ref": ref}).first()
     if row is None:
         raise NotYours
     lot_id, lot_ref, number, state, *others = row

@@ -90,6 +90,7 @@ def _found(words: ColumnElement[Any]) -> ColumnElement[bool]:
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "now": (T.c.state == text("'published'")) & (T.c.closes_at > bindparam("now")),
     "wilaya": T.c.places.contains(bindparam("wilaya")),
+    "work": T.c.work == bindparam("work"),  # one alone is read from its index in order
     "works": T.c.work == func.any(bindparam("works", type_=ARRAY(Text))),
     "reserved": T.c.reserved,
     "soon": T.c.closes_at <= bindparam("soon"),
@@ -123,7 +124,8 @@ def _asked(wanted: Filter, now: datetime, there: Place | None) -> dict[str, obje
     """Return what is asked, by name: the names choose the statement, the values go with it."""
     asked: dict[str, object] = {
         "wilaya": [wanted.wilaya] if wanted.wilaya else None,
-        "works": list(wanted.works),
+        "work": wanted.works[0] if len(wanted.works) == 1 else None,
+        "works": list(wanted.works) if len(wanted.works) > 1 else None,
         "reserved": wanted.reserved,
         "soon": now + SOON if wanted.soon else None,
         "words": question(wanted.words),
