@@ -24,8 +24,8 @@ DECLARED = {"candidature": "y", "probity": "y", "subscription": "y", "valid_pape
 CROWD = text("""
 WITH firm AS (
   INSERT INTO firms (id, ref, name, nif, rc, rib, phone, address, wilaya, trades, joined_at)
-  SELECT gen_random_uuid(), 'FRM-' || n, name, '9' || lpad(n::text, 14, '0'), 'bench ' || n, rib, phone, address, wilaya,
-         trades, joined_at
+  SELECT gen_random_uuid(), 'FRM-' || n, name, '9' || lpad(n::text, 14, '0'), 'bench ' || n, rib, phone, address,
+         wilaya, trades, joined_at
   FROM firms, generate_series(1, CAST(:count AS integer)) AS n WHERE firms.id = :firm RETURNING id
 ), filed AS (
   INSERT INTO filings (id, ref, lot_id, firm_id, version, kind, sealed_by, tracker, filing, subject_to_authentication,

@@ -1,4 +1,4 @@
-"""The ledger as an auditor reads it: nothing of a bid before the opening, all of it after; whole, or its first break."""
+"""The ledger as an auditor reads it: nothing of a bid before the opening, all after; whole, or its first break."""
 
 from __future__ import annotations
 
