@@ -105,14 +105,6 @@ class Desk:
         bid = self.one.bid
         return [] if bid.lines is None else [one.value for one in Declaration if one not in bid.declarations]
 
-    @property
-    def papers(self) -> dict[str, list[BidPaper]]:
-        """The papers by their envelope."""
-        found: dict[str, list[BidPaper]] = {}
-        for paper in self.one.bid.papers:
-            found.setdefault(paper.envelope, []).append(paper)
-        return found
-
 
 def read_bench(turn: Turn, lot_ref: str) -> Bench:
     """Return an opened lot of the asker's commission; before the end of its opening it is not found."""

@@ -26,6 +26,10 @@ PREFIX = "points_"
 class PointsField(DecimalField):
     """Points as people type them, `33,5` or `٣٣٫٥`; what was typed stays when it is refused."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
+        super().__init__(*args, **kwargs)
+        self.flags.required = True  # no page calls them optional; whether they are missing, the rule says
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])

@@ -67,7 +67,7 @@ def test_each_reads_in_their_own_language(turn: Turn, tmp_path: Path, office: Of
     titles = [letters.to(turn, on.bidders[name].firm)[0].title for name in KINDS]
     assert titles[0] == f"الحصة \u2066{on.lot.ref}\u2069: وقع الاختيار على عرضكم"
     assert titles[1] == f"Lot {on.lot.ref}: another bid was chosen"
-    assert titles[2] == f"Lot {on.lot.ref} : une autre offre a été retenue"
+    assert plain(titles[2]) == f"Lot {on.lot.ref} : une autre offre a été retenue"
 
 
 def test_who_was_not_admitted_reads_the_ground_and_the_commission_s_words(
@@ -132,9 +132,9 @@ def test_the_officers_hear_that_a_lot_is_ranked(turn: Turn, tmp_path: Path, offi
     about.tell_officers(on.job(turn), on.lot.ref, office)
     written = letters.of_kind(turn, "lot_ranked")
     assert list(written) == ["Nadia Belkacem"]
-    assert "Offres : 2, dont classées : 2." in written["Nadia Belkacem"].body
-    assert "Première : Atlas Réseaux" in written["Nadia Belkacem"].body
-    assert "anormalement bas" in written["Nadia Belkacem"].body
+    body = plain(written["Nadia Belkacem"].body)
+    for said in ("Offres : 2, dont classées : 2.", "Première : Atlas Réseaux", "anormalement bas"):
+        assert said in body
 
 
 def test_a_lot_that_is_decided_meanwhile_waits_for_nobody(turn: Turn, tmp_path: Path, office: Office) -> None:
@@ -148,7 +148,7 @@ def test_bidders_hear_that_the_bids_are_opened(turn: Turn, tmp_path: Path, offic
     on = evaluation.opened(turn, tmp_path)
     about_bids.tell_of_opening(on.job(turn), on.lot.ref, turn.now, office)
     [letter] = letters.to(turn, on.bidders["Fibre du Sud"].firm)
-    assert "Nombre d’offres ouvertes : 3." in letter.body
+    assert "Nombre d’offres ouvertes : 3." in plain(letter.body)
     assert "La vôtre a été lue : 5 034 127,50 DA hors taxes" in plain(letter.body)
 
 

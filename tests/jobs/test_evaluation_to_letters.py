@@ -68,7 +68,8 @@ def mails(town: Town) -> list[EmailMessage]:
 
 def subjects(town: Town) -> Counter[str]:
     """Count the mails by what they are about."""
-    return Counter(str(mail["Subject"]).partition(" : ")[2] or str(mail["Subject"]) for mail in mails(town))
+    said = (str(mail["Subject"]).replace("\u00a0", " ") for mail in mails(town))
+    return Counter(subject.partition(" : ")[2] or subject for subject in said)
 
 
 def state_of(town: Town, on: Opened) -> str:

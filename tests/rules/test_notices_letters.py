@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from email import message_from_bytes, policy
+from email.errors import HeaderParseError
 from pathlib import Path
 
 import pytest
@@ -100,8 +102,16 @@ def test_what_a_person_is_called_does_not_become_markup() -> None:
 
 
 def test_a_name_cannot_add_a_header() -> None:
-    with pytest.raises(ValueError, match=r"newline|linefeed"):
+    with pytest.raises(HeaderParseError, match="embedded header"):
         email(outgoing(title="Hello\nBcc: all@firm.example"))
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("kind", Kind)
+def test_a_title_and_its_language_arrive_as_they_were_written(kind: Kind, language: str) -> None:
+    title = written(kind, language, FACTS).title
+    arrived = message_from_bytes(bytes(email(outgoing(title=title, language=language))), policy=policy.default)
+    assert (arrived["Subject"], arrived["Content-Language"]) == (title, language)
 
 
 def test_a_letter_is_in_the_folder_once(tmp_path: Path) -> None:
@@ -124,13 +134,18 @@ def test_the_folder_gives_its_messages_and_no_other_file(tmp_path: Path, name: s
     assert MailFolder(tmp_path / "mail").message(name) is None
 
 
+def plain(text: str) -> str:
+    """Return a text with ordinary spaces."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def test_a_bidder_reads_its_own_rank_scores_and_corrections() -> None:
     said = written(Kind.AWARD_LOST, "fr", FACTS)
-    assert said.title == "Lot AO-7/2 : une autre offre a été retenue"
+    assert plain(said.title) == "Lot AO-7/2 : une autre offre a été retenue"
     for line in (
-        "à Atlas Réseaux, pour 4\u202f700\u202f000,00 DA hors taxes.",
+        "à Atlas Réseaux, pour 4 700 000,00 DA hors taxes.",
         "– Rang : 2 sur 3",
-        "– Montant hors taxes : 4\u202f854\u202f127,50 DA",
+        "– Montant hors taxes : 4 854 127,50 DA",
         "– Qualité : 45,00 points",
         "– Prix : 38,50 points",
         "– Total : 83,50 points",
@@ -142,11 +157,11 @@ def test_a_bidder_reads_its_own_rank_scores_and_corrections() -> None:
         "Elle répond au plus tard le lundi 2 mars 2026 inclus.",
         "jusqu’au jeudi 5 mars 2026 inclus.",
     ):
-        assert line in said.body.replace("\u00a0", " ")
+        assert line in plain(said.body)
 
 
 def test_a_bidder_who_was_not_ranked_reads_why() -> None:
-    said = written(Kind.AWARD_LOST, "fr", {**FACTS, "own": OUT}).body
+    said = plain(written(Kind.AWARD_LOST, "fr", {**FACTS, "own": OUT}).body)
     assert "– Non classée" in said
     assert "Pourquoi elle n’est pas classée :\n– Des pièces exigées manquent\n– L’entreprise est exclue" in said
     assert "Tel que la commission l’a écrit :\nLe lot 2 manque." in said
