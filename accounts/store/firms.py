@@ -53,7 +53,15 @@ def bidder(turn: Turn) -> Bidder:
 
     Its authentication is the one of the turn's instant.
     """
-    firm = turn.tx.scalars(_own(turn).with_for_update(read=True)).one()
+    return _bidder(turn, turn.tx.scalars(_own(turn).with_for_update(read=True)).one())
+
+
+def bidder_preparing(turn: Turn) -> Bidder:
+    """Return the acting firm as a bidder while it only prepares a bid: nothing is locked."""
+    return _bidder(turn, own(turn))
+
+
+def _bidder(turn: Turn, firm: Firm) -> Bidder:
     stands = attestations.authentication(turn, firm.id, turn.now)
     return Bidder(firm.id, firm.ref, firm.name, firm.nif, firm.rc, firm.rib, firm.wilaya, tuple(firm.trades), stands)
 

@@ -12,7 +12,7 @@ from bids.rules.submission import Typed, asked_by, check_envelope, check_prepari
 from bids.store import drafts
 from kernel.files import Media, admitted
 from kernel.turn import Turn
-from tenders.store import LotForBidding, lot_for_bidding
+from tenders.store import LotForBidding, lot_to_prepare
 
 PAPER_KINDS = (Media.PDF, Media.JPEG, Media.PNG)
 
@@ -54,17 +54,17 @@ def add_paper(turn: Turn, lot_ref: str, key: bytes, paper: NewPaper) -> None:
 def remove_paper(turn: Turn, lot_ref: str, part: int) -> None:
     """Take a paper out of the draft; without the key too, for there is nothing to read in that."""
     if part != FORM_PART:
-        drafts.drop_part(turn, lot_for_bidding(turn, lot_ref).id, part)
+        drafts.drop_part(turn, lot_to_prepare(turn, lot_ref).id, part)
 
 
 def erase_draft(turn: Turn, lot_ref: str) -> None:
     """Forget the draft."""
-    drafts.drop(turn, lot_for_bidding(turn, lot_ref).id)
+    drafts.drop(turn, lot_to_prepare(turn, lot_ref).id)
 
 
 def _lot(turn: Turn, lot_ref: str) -> LotForBidding:
     """Return a lot for which a bid can still be prepared; refuse with `bidding_closed`, `lot_cancelled`."""
-    lot = lot_for_bidding(turn, lot_ref)
+    lot = lot_to_prepare(turn, lot_ref)
     check_preparing(lot.state, lot.closes_at, turn.now)
     return lot
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from accounts.rules.authentication import Bidder
-from accounts.store.firms import bidder
+from accounts.store.firms import bidder_preparing
 from bids.rules.draft import EMPTY, Draft, read_draft
 from bids.rules.lives import FilingKind
 from bids.rules.receipt import ReceiptKey
@@ -20,7 +20,7 @@ from kernel.refusals import Refused
 from kernel.turn import Turn
 from portal.language import current
 from portal.services import services
-from tenders.store import Item, LotForBidding, Notice, Standing, lot_for_bidding, notice, standing
+from tenders.store import Item, LotForBidding, Notice, Standing, lot_to_prepare, notice, standing
 from tenders.store.notices import LotNotice
 
 
@@ -75,8 +75,8 @@ class BidDesk:
 
 def read_desk(turn: Turn, lot_ref: str, key: bytes | None) -> BidDesk:
     """Return the desk of a bid that can still be prepared; refuses `bidding_closed`, `lot_cancelled`."""
-    who = bidder(turn)
-    lot = lot_for_bidding(turn, lot_ref)
+    who = bidder_preparing(turn)
+    lot = lot_to_prepare(turn, lot_ref)
     check_preparing(lot.state, lot.closes_at, turn.now)
     earlier = filings.arrival(turn, lot.id, who.firm_id).earlier
     draft, unreadable = _draft(turn, lot, key)

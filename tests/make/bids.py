@@ -26,7 +26,7 @@ from kernel.files import Files
 from kernel.ids import new_id
 from kernel.turn import Turn
 from tenders.actions.closing import close_lot
-from tenders.store import lot_for_bidding
+from tenders.store import lot_to_prepare
 from tenders.tables import Lot, Tender
 from tests.make import people
 from tests.make.tenders import Published
@@ -81,7 +81,7 @@ def drafted(turn: Turn, who: Bidding, lot: Lot, *papers: NewPaper, form: Typed |
 def submission(turn: Turn, who: Bidding, lot: Lot) -> Submission:
     """Return what the last page sends for the draft as it stands."""
     own = who.turn(turn)
-    draft = read_draft(own, lot_for_bidding(own, lot.ref), who.key)
+    draft = read_draft(own, lot_to_prepare(own, lot.ref), who.key)
     return Submission(new_id(), lot.ref, who.key, draft.digest, tuple(Declaration))
 
 
