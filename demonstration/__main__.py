@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 
 import config
 from demonstration.load import Console, load
@@ -23,9 +24,9 @@ def main(arguments: list[str]) -> int:
         return 2
     match arguments:
         case ["load"]:
-            console = Console(settings)
-            load(console)
-            print(table(console.company, console.keyring))
+            with closing(Console(settings)) as console:
+                load(console)
+                print(table(console.company, console.keyring))
             return 0
         case ["play"]:
             return 0 if play(settings, sys.stdout) else 1

@@ -11,11 +11,11 @@ from demonstration.keyring import Keyring
 
 ROLES: Final = {
     Role.ADMINISTRATOR: ("administrator", "/admin/people"),
-    Role.AUDITOR: ("auditor", "/auditor"),
+    Role.AUDITOR: ("auditor", "/auditor/"),
     Role.OFFICER: ("officer", "/officer"),
     Role.APPROVER: ("approver", "/officer"),
-    Role.COMMISSION_MEMBER: ("commission", "/committee"),
-    Role.AGENCY_AGENT: ("agency's agent", "/agency"),
+    Role.COMMISSION_MEMBER: ("commission", "/committee/openings"),
+    Role.AGENCY_AGENT: ("agent", "/agency"),
 }
 STANDINGS: Final = {"authenticated": "firm, authenticated", "waiting": "firm, waiting", "none": "firm, unknown"}
 
@@ -23,11 +23,11 @@ STANDINGS: Final = {"authenticated": "firm, authenticated", "waiting": "firm, wa
 def table(company: Company, keyring: Keyring) -> str:
     """Return the accounts, the password they share, and where the members' keys are."""
     rows = [_person(one) for one in company.people] + [_firm(one) for one in shown(company)]
-    lines = [f"    {role:<20} {email:<32} {start:<15} {name}" for role, email, start, name in rows]
+    lines = [f"    {role:<20} {email:<30} {start:<19} {name}" for role, email, start, name in rows]
     return "\n".join([
         f"  Everything below is invented. Everybody's password: {company.password}",
         "",
-        f"    {'role':<20} {'address':<32} {'begins at':<15} name",
+        f"    {'role':<20} {'address':<30} {'begins at':<19} name",
         *lines,
         "",
         f"  The members' key files are in {keyring.folder}; their passphrase is in passphrase.txt there:",

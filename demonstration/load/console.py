@@ -67,6 +67,10 @@ class Console:
         """Return everybody."""
         return company()
 
+    def close(self) -> None:
+        """Let the database go."""
+        self.sessions.kw["bind"].dispose()
+
     def part(self, work: Callable[[Turn], T]) -> T:
         """Do a part of the load: it stands as a whole, or not at all."""
         return take(self.sessions, VISITOR, work)

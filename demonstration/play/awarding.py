@@ -33,7 +33,7 @@ def award(scene: Scene, step: Step) -> None:
         arrived(done, f"/lots/{scene.lot(lot)}/result")
         _published(scene, lot)
     amounts = " and ".join(f"{scene.winners[lot].amount:,.2f} DA".replace(",", " ") for lot in LOTS)
-    step.done = f"both lots awarded, for {amounts}; the results are public, with their cases"
+    step.done = f"{amounts}; results and cases are public"
 
 
 def _page(scene: Scene, lot: int) -> Page:

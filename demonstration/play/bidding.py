@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from typing import Final
 
 from demonstration import pricing
 from demonstration.cast import FirmPart, LotPart, djelfa
 from demonstration.load.bidding import PAPERS, paper
-from demonstration.play.publishing import grouped
+from demonstration.play.publishing import grouped, keep_open
 from demonstration.play.scene import Filed, Scene, arrived
 from demonstration.play.stage import Step
 from demonstration.visiting import Answer, Page, Visitor
@@ -28,19 +29,20 @@ DECLARED: Final[dict[str, Answer]] = dict.fromkeys(("candidature", "probity", "s
 def bid_all(scene: Scene, step: Step) -> None:
     """Every firm bids for its lots; one replaces its bid, one withdraws, one is refused for want of an attestation."""
     timely = [part for part in scene.bidders if part.number != LATE]
-    scene.filed = list(chain(*scene.together(lambda part: bid_for_lots(scene, part), timely, "firms have bid")))
+    watch = partial(keep_open, scene)
+    bids = scene.together(lambda part: bid_for_lots(scene, part), timely, "firms have bid", watch)
+    scene.filed = list(chain(*bids))
     scene.stage.equal("receipts, each its own", len({one.receipt for one in scene.filed}), len(scene.filed))
     _unknown_firm(scene)
+    watch()
     replaced = _replace(scene)
     _withdraw(scene)
+    watch()
     first = [one for one in scene.filed if one.firm.number not in {REPLACES, WITHDRAWS}]
     scene.counting = [*first, replaced]
     _prepare_late(scene)
     firms = {one.firm.number for one in scene.filed}
-    step.done = (
-        f"{len(scene.filed)} sealed bids of {len(firms)} firms, 1 replaced, 1 withdrawn,"
-        f" 1 subject to authentication, 1 refused without attestation"
-    )
+    step.done = f"{len(scene.filed)} sealed bids of {len(firms)} firms; 1 replaced, 1 withdrawn, 1 refused at the door"
 
 
 def bid_for_lots(scene: Scene, part: FirmPart) -> list[Filed]:
@@ -130,7 +132,7 @@ def deadline(scene: Scene, step: Step) -> None:
     part = scene.company.firm(LATE)
     page = scene.person(part.email).submit(scene.late, DECLARED)
     scene.stage.check("the late bid is refused", holds=page.status == REFUSED and page.tells("refused.deadline_passed"))
-    step.done = "the late bid is refused with the hour; nobody had to close anything"
+    step.done = "the late bid is refused with the reason; nobody had to close anything"
 
 
 def _await_deadline(scene: Scene) -> None:

@@ -29,10 +29,7 @@ def judge(scene: Scene, step: Step) -> None:
     joining.grant(scene, scene.newcomers["unsettled"], scene.request)
     for lot in LOTS:
         arrived(_conclude(scene, lot), _lot(scene, lot))
-    step.done = (
-        f"{len(scene.counting)} bids judged by {len(scene.members())} members, 1 not conforming;"
-        " the waiting firm settled by its agency before the end"
-    )
+    step.done = f"{len(scene.counting)} bids judged, 1 not conforming; the firm that waited settled before the end"
 
 
 def _judge(scene: Scene, place: int, filed: Filed) -> None:
@@ -74,7 +71,7 @@ def rank(scene: Scene, step: Step) -> None:
             f"lot {lot}: ranked again, the same bytes", run("evaluation", "rank", file).stdout, result.body
         )
         firsts.append(_check_result(scene, lot, case.json(), result.json()))
-    names = ", ".join(f"lot {lot}: {filed.firm.name}" for lot, filed in zip(LOTS, firsts, strict=True))
+    names = ", ".join(f"lot {lot}: {filed.firm.slug}" for lot, filed in zip(LOTS, firsts, strict=True))
     scene.winners = dict(zip(LOTS, firsts, strict=True))
     step.done = f"{names} first; `python -m evaluation rank` gives the same bytes"
 

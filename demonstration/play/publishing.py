@@ -23,6 +23,10 @@ PATIENCE: Final = 3
 LEAST: Final = timedelta(seconds=15)
 FORBIDDEN, NOT_FOUND = 403, 404
 A_DAY: Final = timedelta(days=1)
+# So near (seconds), a deadline that firms could miss is postponed by so much.
+NEAR: Final = 6.0
+LONGER: Final = timedelta(seconds=45)
+WHY: Final = Words("Plusieurs firmes préparent encore leur offre.", "ما زالت عدة مؤسسات تحضّر عروضها.")
 
 
 def prepare(scene: Scene, step: Step) -> None:
@@ -39,7 +43,7 @@ def prepare(scene: Scene, step: Step) -> None:
     whole = officer.get(f"/officer/tenders/{scene.tender}")
     scene.stage.check("nothing stands against publishing", holds=bool(whole.form(leads="/submit")))
     lines = sum(len(lot.bill) for lot in part.lots)
-    step.done = f"{scene.tender}: lots of 10 km in 2 months and 75 km in 12, {lines} lines, 3 criteria, 6 documents"
+    step.done = f"{scene.tender}: 10 km in 2 months, 75 km in 12; {lines} lines, 3 criteria, 6 documents"
 
 
 def _subject(part: TenderPart) -> dict[str, Answer]:
@@ -114,7 +118,7 @@ def publish(scene: Scene, step: Step) -> None:
     scene.stage.check("a stranger reads nothing before", holds=scene.visitor().get(scene.notice).status == NOT_FOUND)
     arrived(approver.press(page, "/publish"), f"/officer/tenders/{scene.tender}")
     _read_notice(scene)
-    step.done = f"{scene.tender} published by a second person, closing {left.seconds} s later; read in 3 languages"
+    step.done = f"the author cannot, another person does; closes in {left.seconds} s; read in 3 languages"
 
 
 def _read_notice(scene: Scene) -> None:
@@ -133,6 +137,19 @@ def _read_notice(scene: Scene) -> None:
 def _shows_lots(scene: Scene, visitor: Visitor) -> bool:
     pages: list[Page] = [visitor.get(f"{scene.notice}/lots/{number}") for number in (1, 2)]
     return all(page.says(lot.title.fr) for page, lot in zip(pages, djelfa().lots, strict=True))
+
+
+def keep_open(scene: Scene) -> None:
+    """Postpone the deadline when it comes near and firms are still at work: a slow machine costs nobody a bid."""
+    if scene.seconds_left() > NEAR:
+        return
+    officer = scene.officer()
+    page = officer.get(f"/officer/tenders/{scene.tender}/postpone")
+    closes_at = (clock.now() + LONGER).replace(microsecond=0)
+    reasons: dict[str, Answer] = {"reason_fr": WHY.fr, "reason_ar": WHY.ar}
+    arrived(officer.submit(page, {**_hours(closes_at), **reasons}), f"/officer/tenders/{scene.tender}")
+    scene.closes_at = closes_at
+    scene.stage.check("the notice says why it closes later", holds=scene.visitor("fr").get(scene.notice).says(WHY.fr))
 
 
 def _hours(closes_at: datetime) -> dict[str, Answer]:

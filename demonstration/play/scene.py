@@ -137,14 +137,20 @@ class Scene:
         """Return the reference of a lot of the tender."""
         return f"{self.tender}-L{number}"
 
-    def together(self, work: Callable[[A], T], todo: Iterable[A], what: str) -> list[T]:
-        """Let several people do something at the same time, and show how far they are; results in the order given."""
+    def together(
+        self, work: Callable[[A], T], todo: Iterable[A], what: str, meanwhile: Callable[[], None] = lambda: None
+    ) -> list[T]:
+        """Let several people do something at the same time, and show how far they are; results in the order given.
+
+        `meanwhile` is done whenever one of them is ready.
+        """
         asked = list(todo)
         with ThreadPoolExecutor(HANDS) as hands:
             futures = [hands.submit(work, one) for one in asked]
             for done, future in enumerate(as_completed(futures), start=1):
                 future.result()
                 self.stage.progress(done, len(asked), what)
+                meanwhile()
         return [future.result() for future in futures]
 
 

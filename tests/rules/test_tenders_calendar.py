@@ -14,6 +14,7 @@ from kernel.refusals import Refused
 from law.rules import Procedure, calendar, day_of, profile
 from tenders.rules.calendar import (
     FURTHEST,
+    Hours,
     check_calendar,
     check_hours,
     check_postponement,
@@ -39,7 +40,7 @@ def refusal(now: datetime, closes: datetime, opens: datetime | None = None) -> s
 
 def postponement(now: datetime, before: datetime, after: datetime) -> str | None:
     try:
-        check_postponement(now, before, after, after, FAST)
+        check_postponement(now, Hours(before, before), Hours(after, after), FAST)
     except Refused as refused:
         return refused.code
     return None
@@ -121,5 +122,13 @@ def test_a_postponed_deadline_falls_on_a_working_day_too() -> None:
     before = datetime(2026, 4, 16, 10, 0, tzinfo=ALGIERS)
     friday = before + timedelta(days=1)
     with pytest.raises(Refused, match="closing_on_rest_day") as refusal:
-        check_postponement(SUNDAY, before, friday, friday, LAW)
+        check_postponement(SUNDAY, Hours(before, before), Hours(friday, friday), LAW)
     assert refusal.value.facts["next"] == date(2026, 4, 19)
+
+
+def test_an_opening_never_comes_earlier_even_while_the_deadline_moves() -> None:
+    before = Hours(SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=5))
+    after = Hours(SUNDAY + timedelta(days=2), SUNDAY + timedelta(days=5) - MINUTE)
+    with pytest.raises(Refused, match="only_later") as refusal:
+        check_postponement(SUNDAY, before, after, FAST)
+    assert refusal.value.facts["field"] == "opening_at"
