@@ -8,13 +8,13 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from bids.actions.booking import write_lot_book
 from bids.actions.filing import Acknowledged
@@ -48,15 +48,27 @@ class Street:
     bidders: list[tuple[Actor, Submission]]
 
 
-def street(town: Town, *, firms: int, closes_in: float = 3600) -> Street:
-    """Publish a lot and let firms prepare their bids."""
+def street(town: Town, *, firms: int, closes_in: float | None = None) -> Street:
+    """Publish a lot and let firms prepare their bids; only when all are ready does the clock run, if it is to."""
 
     def prepare(turn: Turn) -> Street:
-        of = tenders.published(turn, closes_at=turn.now + timedelta(seconds=closes_in))
+        of = tenders.published(turn, closes_at=turn.now + timedelta(hours=1))
         drafted = [_drafted(turn, of.lot, bids.bidder(turn)) for _ in range(firms)]
         return Street(of.lot.ref, of.lot.id, of.tender.ref, of.tender.closes_at, drafted)
 
-    return take(town.sessions, VISITOR, prepare)
+    ready = take(town.sessions, VISITOR, prepare)
+    return replace(ready, closes_at=bring_near(town, ready, closes_in)) if closes_in else ready
+
+
+def bring_near(town: Town, here: Street, seconds: float) -> datetime:
+    """Let the lot close in so many seconds, by the database's clock, and return when."""
+    soon = func.clock_timestamp() + timedelta(seconds=seconds)
+
+    def move(turn: Turn) -> datetime:
+        moved = update(Lot).where(Lot.id == here.lot_id).values(closes_at=soon, due_at=soon)
+        return turn.tx.execute(moved.returning(Lot.closes_at)).scalar_one()
+
+    return take(town.sessions, VISITOR, move)
 
 
 def _drafted(turn: Turn, lot: Lot, who: Bidding) -> tuple[Actor, Submission]:
@@ -108,7 +120,7 @@ def test_bids_racing_the_close_are_receipted_and_booked_or_refused_and_gone(town
 
 
 def test_the_close_waits_for_a_filing_in_flight_and_books_it(town: Town) -> None:
-    here = street(town, firms=1, closes_in=1)
+    here = street(town, firms=1, closes_in=2)
     actor, order = here.bidders[0]
     with town.sessions() as tx:
         given = submit_bid(Turn(tx, actor, clock.now()), order, bids.receipt_key())
@@ -122,7 +134,7 @@ def test_the_close_waits_for_a_filing_in_flight_and_books_it(town: Town) -> None
 
 
 def test_who_waited_for_the_close_is_late_however_early_the_turn_began(town: Town) -> None:
-    here = street(town, firms=1, closes_in=1)
+    here = street(town, firms=1, closes_in=2)
     actor, order = here.bidders[0]
     with town.sessions() as closing, ThreadPoolExecutor(1) as other:
         closing.execute(text("SELECT 1 FROM lots WHERE ref = :ref FOR UPDATE"), {"ref": here.lot_ref})
