@@ -133,23 +133,34 @@ def _parts(edge: str, fields: Mapping[str, object], paper: tuple[str, str, bytes
 Deed = Callable[[], Answer]
 
 
+ROUNDS = 4
+
+
 def measure(roots: Mapping[str, int], queues: Sequence[Sequence[Deed]], status: int = 200) -> Measured:
-    """Do the deeds of all queues, side by side, and return what one cost; one that fails fails the run."""
+    """Do the deeds of all queues, side by side, and return what one cost; one that fails fails the run.
+
+    They are done in rounds. The processor's time is that of the cheapest round, for whatever else the machine does
+    meanwhile can only add to it; the time on the clock is that of all.
+    """
+    rounds = [_round(roots, [queue[place::ROUNDS] for queue in queues], status) for place in range(ROUNDS)]
+    cheapest = min(rounds, key=lambda one: one.cpu)
+    return Measured(cheapest.trees, sorted(wall for one in rounds for wall in one.walls))
+
+
+def _round(roots: Mapping[str, int], queues: Sequence[Sequence[Deed]], status: int) -> Measured:
     before = used(roots)
     with ThreadPoolExecutor(len(queues)) as crew:
         done = [one for queue in crew.map(_timed, queues) for one in queue]
     after = used(roots)
     wrong = [answer for _, answer in done if answer.status != status]
     assert not wrong, f"{len(wrong)} of {len(done)} answered {wrong[0].status}:\n{wrong[0].text[-2000:]}"
-    trees = {name: (after[name] - before[name]) / len(done) for name in roots}
-    return Measured(trees, sorted(wall for wall, _ in done))
+    return Measured({name: (after[name] - before[name]) / len(done) for name in roots}, [wall for wall, _ in done])
 
 
 def _timed(queue: Sequence[Deed]) -> list[tuple[float, Answer]]:
-    return [_timed_one(deed) for deed in queue]
-
-
-def _timed_one(deed: Deed) -> tuple[float, Answer]:
-    start = time.perf_counter()
-    answer = deed()
-    return (time.perf_counter() - start) * 1000, answer
+    done = []
+    for deed in queue:
+        start = time.perf_counter()
+        answer = deed()
+        done.append(((time.perf_counter() - start) * 1000, answer))
+    return done
