@@ -21,7 +21,8 @@ MOST_DRAWN: Final = 2900
 # Shown beside everything that could be taken for a market price.
 INVENTED: Final = (
     "Quantités, estimations et prix inventés pour la démonstration. — "
-    "كميات وتقديرات وأسعار مختلقة لأغراض العرض. — Quantities, estimates and prices invented for the demonstration."
+    "\u2067كميات وتقديرات وأسعار مختلقة لأغراض العرض.\u2069 — "
+    "Quantities, estimates and prices invented for the demonstration."
 )
 
 
@@ -130,7 +131,8 @@ class FirmPart:
     @property
     def address(self) -> str:
         """The postal address."""
-        return f"Adresse fictive n° {self.number % 1000}"
+        words = "عنوان خيالي رقم" if self.language == "ar" else "Adresse fictive n°"
+        return f"{words} {self.number % 1000}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,10 @@ def _published(scene: Scene, lot: int) -> None:
 
 def letters(scene: Scene, step: Step) -> None:
     """Every bidder of both lots has a letter, in the firm's language, with its own result."""
-    read = [_letter(scene, filed) for filed in scene.counting]
+    read = []
+    for filed in scene.counting:
+        read.append(_letter(scene, filed))
+        scene.stage.progress(len(read), len(scene.counting), "letters read")
     scene.stage.equal("one letter for every bid", len({one.name for one in read}), len(scene.counting))
     languages = sorted({one.language for one in read})
     step.done = (

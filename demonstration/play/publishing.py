@@ -19,13 +19,13 @@ from kernel import clock
 from kernel.clock import ALGIERS
 
 # The deadline leaves so many times the time that signing in took, and this.
-PATIENCE: Final = 3
+PATIENCE: Final = 1.5
 LEAST: Final = timedelta(seconds=15)
 FORBIDDEN, NOT_FOUND = 403, 404
 A_DAY: Final = timedelta(days=1)
 # So near (seconds), a deadline that firms could miss is postponed by so much.
 NEAR: Final = 6.0
-LONGER: Final = timedelta(seconds=45)
+LONGER: Final = timedelta(seconds=30)
 WHY: Final = Words("Plusieurs firmes préparent encore leur offre.", "ما زالت عدة مؤسسات تحضّر عروضها.")
 
 

@@ -12,13 +12,14 @@ from kernel import tokens
 from kernel.language import money
 
 SHUT: Final = (403, 404)
-WATCHED: Final = 6  # bids that everybody tries to see: every one would only repeat it
+WATCHED: Final = 3  # bids that everybody tries to see: every one would only repeat it
 
 
 def look_around(scene: Scene, step: Step) -> None:
     """Everybody tries to come to bids that are not theirs, and to find traces of them where they may come."""
     lookers = dict(_lookers(scene))
-    for name, visitor in lookers.items():
+    for looked, (name, visitor) in enumerate(lookers.items(), start=1):
+        scene.stage.progress(looked, len(lookers), "people looking for bids")
         for page in _open_to_them(scene, visitor):
             _search(scene, name, page)
     for name, visitor in lookers.items():  # afterwards: the ledger keeps what was tried, and where

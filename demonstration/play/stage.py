@@ -5,6 +5,7 @@ On a terminal the line of a step moves while it is played; anywhere else it is w
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Final, TextIO
 
 from demonstration.visiting import Unexpected
 
-WIDTH: Final = 118
+WIDEST: Final = 118
 TITLE: Final = 34
 BAR: Final = 24
 PACE: Final = 0.1  # seconds between two pictures of a moving line
@@ -44,6 +45,7 @@ class Stage:
         self.steps = [Step(title) for title in titles]
         self.out = out
         self.live = out.isatty()
+        self.width = min(WIDEST, shutil.get_terminal_size().columns - 1)
         self.step = self.steps[0] if self.steps else Step("")
         self._began = self._shown = time.monotonic()
 
@@ -104,12 +106,12 @@ class Stage:
             self._shown = time.monotonic()
             number = self.steps.index(self.step) + 1
             line = f"  {number:>2}/{len(self.steps)} … {self.step.title:<{TITLE}} {told}"
-            self.out.write(f"\r{line[:WIDTH]:<{WIDTH}}")
+            self.out.write(f"\r{line[: self.width]:<{self.width}}")
             self.out.flush()
 
     def _clear(self) -> None:
         if self.live:
-            self.out.write(f"\r{'':<{WIDTH}}\r")
+            self.out.write(f"\r{'':<{self.width}}\r")
 
     def _say(self, *lines: str) -> None:
         for line in lines:
