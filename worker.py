@@ -49,6 +49,7 @@ def listeners(settings: config.Settings) -> Listeners:
         "lot.judged": [evaluation.on_lot_judged],
         "lot.opened": [desk.on_lot_opened],
         "lot.ranked": [desk.on_lot_ranked],
+        "lot.sent_back": [desk.on_lot_sent_back],
         "lot.unsuccessful": [desk.on_lot_unsuccessful],
         "opening.adjourned": [],
         "opening.begun": [desk.on_opening_begun],

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.rules.lives import AwardState
@@ -44,16 +44,22 @@ class Points(Base):
 
 
 class Ranking(Base):
-    """A ranking: the published case and its result, as the bytes that anybody can recompute."""
+    """A ranking: the published case and its result, as the bytes that anybody can recompute.
+
+    `round` counts from 1: a lot that an officer sent back to its commission is judged, and ranked, once more.
+    """
 
     __tablename__ = "rankings"
     __table_args__ = (
-        UniqueConstraint("lot_id", "rules_version", "input_digest"),  # the same input is ranked once
+        # The same input is ranked once.
+        UniqueConstraint("lot_id", "round", "rules_version", "input_digest"),
         UniqueConstraint("id", "lot_id"),
+        CheckConstraint("round > 0", name="round"),
     )
 
     id: Mapped[Key]
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))
+    round: Mapped[int] = mapped_column(SmallInteger)
     rules_version: Mapped[str]
     input_digest: Mapped[str]
     case: Mapped[str]
@@ -93,6 +99,25 @@ class Award(Base):
     justified: Mapped[bool]
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]
+
+
+class LotReturn(Base):
+    """An officer's request, with its reason, that the commission judges a ranked lot again."""
+
+    __tablename__ = "lot_returns"
+    __table_args__ = (
+        # Each ranking is sent back once at most.
+        UniqueConstraint("ranking_id"),
+        ForeignKeyConstraint(["ranking_id", "lot_id"], ["rankings.id", "rankings.lot_id"], name="ranking_of_lot"),
+        Index("ix_lot_returns_lot_id", "lot_id"),
+    )
+
+    id: Mapped[Key]
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))
+    ranking_id: Mapped[UUID]
+    reason: Mapped[str]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
 
 
 class NoAward(Base):

@@ -84,7 +84,11 @@ class Desk:
 
     def on_lot_ranked(self, turn: Turn, fact: Fact) -> None:
         """Tell the officers."""
-        evaluation.tell_officers(turn, fact["lot"], self.office)
+        evaluation.tell_officers(turn, fact["lot"], fact.message_id, self.office)
+
+    def on_lot_sent_back(self, turn: Turn, fact: Fact) -> None:
+        """Tell the members."""
+        evaluation.tell_members(turn, fact["lot"], fact.message_id, self.office)
 
     def on_award_decided(self, turn: Turn, fact: Fact) -> None:
         """Tell the winner and each other bidder."""

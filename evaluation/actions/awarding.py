@@ -1,4 +1,4 @@
-"""An officer decides on a ranking: awards the lot to the first, or declares it unsuccessful."""
+"""An officer decides on a ranking: awards the lot, declares it unsuccessful, or lets the commission judge again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from evaluation.rules.awarding import Winner, check_award, check_unsuccessful, r
 from evaluation.rules.lives import AWARD_LIFE
 from evaluation.rules.report import read_result
 from evaluation.store import judging, outcomes
-from evaluation.tables import Award, NoAward, Ranking
+from evaluation.tables import Award, LotReturn, NoAward, Ranking
 from kernel.ids import new_ref
 from kernel.store import move
 from kernel.turn import Turn
@@ -50,6 +50,20 @@ def declare_unsuccessful(turn: Turn, lot_ref: str, grounds: str) -> None:
     move(turn.tx, LOT_LIFE, lot, LotAct.DECLARE_UNSUCCESSFUL)
     tell(turn, "lot.unsuccessful", lot=lot.ref)
     record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
+
+
+def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
+    """Let the commission judge a ranked lot again: its first did not justify its price, or prove what it declared.
+
+    The ranking stays what it is, and is published with the next one's decision (décret 15-247 art. 69, 72).
+    """
+    lot, ranking = _ranked(turn, lot_ref, LotAct.SEND_BACK)
+    who = {"asked_by": turn.actor.person_id, "asked_at": turn.now}
+    row = LotReturn(lot_id=lot.id, ranking_id=ranking.id, reason=read_grounds(reason, "reason"), **who)
+    outcomes.add_return(turn, row)
+    move(turn.tx, LOT_LIFE, lot, LotAct.SEND_BACK)
+    tell(turn, "lot.sent_back", lot=lot.ref)
+    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
 
 
 def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:

@@ -53,6 +53,7 @@ def _row(turn: Turn, lot: Lot, case: str, result: Result) -> dict[str, object]:
     return {
         "id": new_id(),
         "lot_id": lot.id,
+        "round": outcomes.round_of(turn, lot.id),
         "rules_version": result["rules_version"],
         "input_digest": result["input_digest"],
         "case": case,

@@ -63,11 +63,11 @@ def check_unsuccessful(result: Result) -> None:
         raise Refused("equal_bids")
 
 
-def read_grounds(text: str) -> str:
+def read_grounds(text: str, field: str = "grounds") -> str:
     """Return the grounds of a decision, tidied; refuses `grounds_needed` (`least`), `text_too_long` (`most`)."""
-    grounds = texts.lines(text, "grounds", LONGEST_GROUNDS) if text.strip() else ""
+    grounds = texts.lines(text, field, LONGEST_GROUNDS) if text.strip() else ""
     if len(grounds) < SHORTEST_GROUNDS:
-        raise Refused("grounds_needed", field="grounds", least=SHORTEST_GROUNDS)
+        raise Refused("grounds_needed", field=field, least=SHORTEST_GROUNDS)
     return grounds
 
 

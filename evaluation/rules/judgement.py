@@ -32,6 +32,7 @@ class Ground(StrEnum):
     DECLARATION_MISSING = "declaration_missing"
     NOT_CONFORMING = "not_conforming"
     PRICES_MISSING = "prices_missing"
+    PRICE_NOT_JUSTIFIED = "price_not_justified"
     UNREADABLE = "unreadable"
 
 

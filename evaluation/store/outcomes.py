@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bids.tables import OpenedBid
 from evaluation.rules.lives import AwardState
-from evaluation.tables import Award, NoAward, Ranking
+from evaluation.tables import Award, LotReturn, NoAward, Ranking
 from kernel.refusals import NotYours, Stale
 from kernel.store import refusing
 from kernel.turn import Turn
@@ -53,13 +54,18 @@ class Decided:
 def keep_ranking(turn: Turn, ranking: dict[str, object]) -> None:
     """Keep a ranking; the same input ranked again is the same row."""
     row = insert(Ranking).values(ranking)
-    turn.tx.execute(row.on_conflict_do_nothing(constraint="uq_rankings_lot_id_rules_version_input_digest"))
+    turn.tx.execute(row.on_conflict_do_nothing(constraint="uq_rankings_lot_id_round_rules_version_input_digest"))
+
+
+def round_of(turn: Turn, lot_id: UUID) -> int:
+    """Return which time a lot is being judged, from 1."""
+    return turn.tx.scalar(select(func.count() + 1).select_from(LotReturn).where(LotReturn.lot_id == lot_id)) or 1
 
 
 def last_ranking(turn: Turn, lot_id: UUID) -> Ranking | None:
-    """Return the newest ranking of a lot."""
-    found = select(Ranking).where(Ranking.lot_id == lot_id).order_by(Ranking.ranked_at.desc()).limit(1)
-    return turn.tx.scalars(found).first()
+    """Return the ranking of a lot; nothing while it has none, or is being judged again."""
+    found = select(Ranking).where(Ranking.lot_id == lot_id, Ranking.round == round_of(turn, lot_id))
+    return turn.tx.scalars(found.order_by(Ranking.ranked_at.desc()).limit(1)).first()
 
 
 def ranking_of(turn: Turn, lot: Lot) -> Ranking:
@@ -68,6 +74,17 @@ def ranking_of(turn: Turn, lot: Lot) -> Ranking:
     if ranking is None:
         raise NotYours
     return ranking
+
+
+def add_return(turn: Turn, row: LotReturn) -> None:
+    """Keep that a ranking was sent back; `Stale` where it was already."""
+    with refusing(turn.tx, uq_lot_returns_ranking_id=Stale()):
+        turn.tx.add(row)
+
+
+def returns(turn: Turn, lot_id: UUID) -> Sequence[LotReturn]:
+    """Return each time that a lot was sent back to its commission, in order."""
+    return turn.tx.scalars(select(LotReturn).where(LotReturn.lot_id == lot_id).order_by(LotReturn.asked_at)).all()
 
 
 def bid_to_award(turn: Turn, lot: Lot, ref: str) -> OpenedBid:
@@ -99,6 +116,16 @@ def decided_by_award(turn: Turn, ref: str) -> Decided | None:
     """Return the decision that an award is, for the letters about it; nothing if it stands no longer."""
     row = turn.tx.execute(_decided().where(Award.ref == ref)).one_or_none()
     return Decided(*row) if row else None
+
+
+def earlier_ranking(turn: Turn, lot_ref: str, number: int) -> Ranking:
+    """Return a ranking of a decided lot that was sent back, by its round, for anybody."""
+    sent_back = select(Ranking).join(LotReturn, LotReturn.ranking_id == Ranking.id)
+    found = sent_back.where(Ranking.lot_id == decided(turn, lot_ref).lot.id, Ranking.round == number)
+    ranking = turn.tx.scalars(found).one_or_none()
+    if ranking is None:
+        raise NotYours
+    return ranking
 
 
 def own_results(turn: Turn) -> list[tuple[Decided, OpenedBid]]:

@@ -16,7 +16,7 @@ from evaluation.rules.result import Result
 from evaluation.rules.standstill import Delays, delays
 from evaluation.store import outcomes
 from evaluation.store.outcomes import Decided
-from evaluation.tables import Verdict
+from evaluation.tables import LotReturn, Verdict
 from kernel.turn import Turn
 from law.rules import Profile, thaw
 from tenders.rules.lives import LotState
@@ -37,6 +37,7 @@ class Outcome:
     days: dict[str, int | None]
     authority: Authority
     rules: Profile
+    returns: Sequence[LotReturn]
 
     @property
     def winner(self) -> Reported | None:
@@ -79,6 +80,7 @@ def outcome_of(turn: Turn, decided: Decided) -> Outcome:
         days={bid.ref: bid.execution_days for bid, _ in opened},
         authority=houses.authority(turn, decided.tender.authority_id),
         rules=thaw(decided.tender.profile or {}),
+        returns=outcomes.returns(turn, decided.lot.id),
     )
 
 

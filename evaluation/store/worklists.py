@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from accounts.rules.roles import Role
 from bids.tables import OpenedBid
-from evaluation.tables import Ranking, Verdict
+from evaluation.tables import LotReturn, Ranking, Verdict
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 from tenders.rules.lives import LotState
@@ -54,16 +54,13 @@ def lots_of_member(turn: Turn) -> list[LotAtHand]:
 
 
 def lots_of_officer(turn: Turn) -> list[LotToDecide]:
-    """Return the opened lots of the asker's authority, those that wait for a decision first, then the newest opening.
-
-    A lot is ranked once: its life leads to one ranking and never back.
-    """
+    """Return the opened lots of the asker's authority: those that wait for a decision, then the newest opening."""
     if not turn.actor.has(Role.OFFICER):
         raise NotYours
     rows = (
         select(Lot, Tender, _bids(), Ranking)
         .join(Tender, Tender.id == Lot.tender_id)
-        .outerjoin(Ranking, Ranking.lot_id == Lot.id)
+        .outerjoin(Ranking, (Ranking.lot_id == Lot.id) & (Ranking.round == _round()))
         .where(Tender.authority_id == turn.actor.house_id, Lot.state.in_(OPENED))
         .order_by(Lot.state != LotState.RANKED, Tender.opening_at.desc(), Lot.ref)
         .limit(MOST_SHOWN)
@@ -73,6 +70,11 @@ def lots_of_officer(turn: Turn) -> list[LotToDecide]:
 
 def _bids() -> ScalarSelect[int]:
     return select(func.count()).select_from(OpenedBid).where(OpenedBid.lot_id == Lot.id).scalar_subquery()
+
+
+def _round() -> ScalarSelect[int]:
+    """Ask which time a lot is being judged: an earlier ranking was sent back."""
+    return select(func.count() + 1).select_from(LotReturn).where(LotReturn.lot_id == Lot.id).scalar_subquery()
 
 
 def _judged() -> ScalarSelect[int]:

@@ -51,15 +51,17 @@ def upgrade() -> None:
     _make_points()
     _make_verdicts()
     _make_no_awards()
+    _make_lot_returns()
     op.execute(STANDS)
-    add_only("rankings", "no_awards")
+    add_only("rankings", "no_awards", "lot_returns")
     allow("SELECT, INSERT, UPDATE", "verdicts", "points")
-    allow("SELECT, INSERT", "rankings", "awards", "no_awards")
+    allow("SELECT, INSERT", "rankings", "awards", "no_awards", "lot_returns")
     allow("UPDATE (state)", "awards")
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_table("lot_returns")
     op.drop_table("no_awards")
     op.drop_table("verdicts")
     op.drop_table("points")
@@ -73,6 +75,7 @@ def _make_rankings() -> None:
         "rankings",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.SmallInteger(), nullable=False),
         sa.Column("rules_version", sa.Text(), nullable=False),
         sa.Column("input_digest", sa.Text(), nullable=False),
         sa.Column("case", sa.Text(), nullable=False),
@@ -83,8 +86,13 @@ def _make_rankings() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rankings")),
         sa.UniqueConstraint("id", "lot_id", name=op.f("uq_rankings_id_lot_id")),
         sa.UniqueConstraint(
-            "lot_id", "rules_version", "input_digest", name=op.f("uq_rankings_lot_id_rules_version_input_digest")
+            "lot_id",
+            "round",
+            "rules_version",
+            "input_digest",
+            name=op.f("uq_rankings_lot_id_round_rules_version_input_digest"),
         ),
+        sa.CheckConstraint("round > 0", name=op.f("ck_rankings_round")),
     )
 
 
@@ -163,3 +171,21 @@ def _make_no_awards() -> None:
         sa.ForeignKeyConstraint(["ranking_id", "lot_id"], ["rankings.id", "rankings.lot_id"], name="ranking_of_lot"),
         sa.PrimaryKeyConstraint("lot_id", name=op.f("pk_no_awards")),
     )
+
+
+def _make_lot_returns() -> None:
+    op.create_table(
+        "lot_returns",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("ranking_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_lot_returns_asked_by")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_lot_returns_lot_id")),
+        sa.ForeignKeyConstraint(["ranking_id", "lot_id"], ["rankings.id", "rankings.lot_id"], name="ranking_of_lot"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_returns")),
+        sa.UniqueConstraint("ranking_id", name=op.f("uq_lot_returns_ranking_id")),
+    )
+    op.create_index("ix_lot_returns_lot_id", "lot_returns", ["lot_id"], unique=False)

@@ -8,6 +8,7 @@ from evaluation.rules.report import Reported, read_result, report
 from evaluation.store import outcomes, published
 from evaluation.store.published import Outcome
 from kernel.turn import Turn
+from notices import store
 from notices.actions.accounts import FIRM
 from notices.actions.letters import Office, write
 from notices.rules.letters import Kind, in_language
@@ -17,8 +18,8 @@ from tenders.store import lot_named
 from tenders.tables import Tender
 
 
-def tell_officers(turn: Turn, lot_ref: str, office: Office) -> None:
-    """Tell the officers of an authority that a lot is ranked and waits for one of them."""
+def tell_officers(turn: Turn, lot_ref: str, message: int, office: Office) -> None:
+    """Tell the officers of an authority that a lot is ranked and waits for one of them; each ranking is told."""
     lot = lot_named(turn, lot_ref)
     ranking = outcomes.last_ranking(turn, lot.id)
     if ranking is None or lot.state != LotState.RANKED:
@@ -27,7 +28,7 @@ def tell_officers(turn: Turn, lot_ref: str, office: Office) -> None:
     facts = {"lot": lot_ref, "address": f"{office.portal_url}/officer/lots/{lot_ref}/award", **_first(bids)}
     for reader in people.people_of(turn, turn.tx.get_one(Tender, lot.tender_id).authority_id, [Role.OFFICER]):
         titled = facts | {"title": in_language(lot, "title", reader.language)}
-        write(turn, reader, Kind.LOT_RANKED, f"lot.ranked:{lot_ref}", titled)
+        write(turn, reader, Kind.LOT_RANKED, f"lot.ranked:{message}", titled)
 
 
 def _first(bids: list[Reported]) -> dict[str, object]:
@@ -41,6 +42,18 @@ def _first(bids: list[Reported]) -> dict[str, object]:
         "amount": first.amount if first else None,
         "flagged": bool(first and first.flags),
     }
+
+
+def tell_members(turn: Turn, lot_ref: str, message: int, office: Office) -> None:
+    """Tell the members of a commission that they are asked to judge a lot again, and why."""
+    lot = lot_named(turn, lot_ref)
+    commission_id, returns = turn.tx.get_one(Tender, lot.tender_id).commission_id, outcomes.returns(turn, lot.id)
+    if commission_id is None or not returns:
+        return
+    facts = {"lot": lot_ref, "reason": returns[-1].reason, "address": f"{office.portal_url}/committee/lots/{lot_ref}"}
+    for reader in store.members(turn, commission_id):
+        titled = facts | {"title": in_language(lot, "title", reader.language)}
+        write(turn, reader, Kind.LOT_SENT_BACK, f"lot.sent_back:{message}", titled)
 
 
 def tell_bidders_of_award(turn: Turn, award_ref: str, office: Office) -> None:

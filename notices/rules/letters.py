@@ -29,6 +29,7 @@ class Kind(StrEnum):
     LOT_EMPTY = "lot_empty"
     LOT_OPENED = "lot_opened"
     LOT_RANKED = "lot_ranked"
+    LOT_SENT_BACK = "lot_sent_back"
     LOT_UNSUCCESSFUL = "lot_unsuccessful"
     AWARD_WON = "award_won"
     AWARD_LOST = "award_lost"

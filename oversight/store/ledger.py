@@ -17,7 +17,7 @@ from oversight.store.people import known
 from oversight.store.tenders import Overseen
 from tenders.tables import Lot, Tender
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
@@ -18,7 +18,9 @@ from bids.tables import BidPaper
 from evaluation.actions.judging import conclude_judgement, judge_bid
 from evaluation.rules.judgement import Ground, open_grounds, required_grounds
 from evaluation.store.judging import BidToJudge, bid_named, bids_of
+from evaluation.store.outcomes import returns
 from evaluation.store.worklists import OPENED, lots_of_member
+from evaluation.tables import LotReturn
 from kernel.money import times
 from kernel.refusals import NotYours
 from kernel.turn import Turn
@@ -59,11 +61,12 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A lot before its commission: its bids, and whether they may still be judged."""
+    """A lot before its commission: its bids, whether they may still be judged, and why they are judged again."""
 
     lot: Lot
     tender: Tender
     bids: list[BidToJudge]
+    returns: Sequence[LotReturn]
 
     @property
     def open(self) -> bool:
@@ -111,7 +114,7 @@ def read_bench(turn: Turn, lot_ref: str) -> Bench:
     lot = lot_of_member(turn, lot_ref)
     if lot.state not in OPENED:
         raise NotYours
-    return Bench(lot, lot.tender, bids_of(turn, lot))
+    return Bench(lot, lot.tender, bids_of(turn, lot), returns(turn, lot.id))
 
 
 def read_desk(turn: Turn, lot_ref: str, bid_ref: str) -> Desk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, TextAreaField
 
-from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful
+from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful, send_back_lot
 from evaluation.rules.awarding import LONGEST_GROUNDS, open_decision, read_grounds
 from evaluation.rules.report import Reported, Spread, read_result, report, spread
 from evaluation.rules.result import Result
@@ -43,6 +44,17 @@ class DecisionForm(Form):
         render_kw={"rows": 5, "maxlength": LONGEST_GROUNDS, "dir": "auto"},
     )
     justified = BooleanField(_("The bidder has justified this price in writing, and the justification is accepted"))
+
+
+class ReturnForm(Form):
+    """Why the commission is asked to judge again."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        [Obeys(partial(read_grounds, field="reason"))],
+        description=_("The members of the commission read it, and it is published with the result."),
+        render_kw={"rows": 3, "maxlength": LONGEST_GROUNDS, "dir": "auto"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +131,13 @@ def lot_award(lot_ref: str) -> ResponseReturnValue:
     award = look(read_award, lot_ref)
     if award.lot.state in DECIDED:
         return redirect(url_for("public.result", lot_ref=lot_ref))
-    return page(award, DecisionForm())
+    return page(award, DecisionForm(), ReturnForm())
 
 
-def page(award: Award, form: DecisionForm) -> str:
+def page(award: Award, form: DecisionForm, back: ReturnForm) -> str:
     """Return the page of a lot before its decision."""
     way = judging(award.tender.method, award.tender.criteria, current().code)
-    return render_template("officer/award.html", award=award, form=form, way=way)
+    return render_template("officer/award.html", award=award, form=form, back=back, way=way)
 
 
 @blueprint.post("/lots/<lot_ref>/award")
@@ -135,7 +147,7 @@ def award(lot_ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         form.performs(award_lot, lot_ref, Decision(form.grounds.data, justified=form.justified.data))
     if form.errors:
-        return page(look(read_award, lot_ref), form)
+        return page(look(read_award, lot_ref), form, ReturnForm(formdata=None))
     flash(gettext("Awarded, and published. The bidders are being told."), "good")
     return redirect(url_for("public.result", lot_ref=lot_ref))
 
@@ -147,9 +159,21 @@ def unsuccessful(lot_ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         form.performs(declare_unsuccessful, lot_ref, form.grounds.data)
     if form.errors:
-        return page(look(read_award, lot_ref), form)
+        return page(look(read_award, lot_ref), form, ReturnForm(formdata=None))
     flash(gettext("Declared unsuccessful, and published. The bidders are being told."), "good")
     return redirect(url_for("public.result", lot_ref=lot_ref))
+
+
+@blueprint.post("/lots/<lot_ref>/reconsider")
+def reconsider(lot_ref: str) -> ResponseReturnValue:
+    """Send a ranked lot back to its commission."""
+    form = ReturnForm()
+    if form.validate_on_submit():
+        form.performs(send_back_lot, lot_ref, form.reason.data)
+    if form.errors:
+        return page(look(read_award, lot_ref), DecisionForm(formdata=None), form)
+    flash(gettext("Sent back. The members of the commission are being told why."), "good")
+    return redirect(url_for("officer.lot_award", lot_ref=lot_ref))
 
 
 @blueprint.get("/lots/<lot_ref>/case.json")

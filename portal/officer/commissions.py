@@ -121,6 +121,14 @@ def take_back_policy(ref: str) -> ResponseReturnValue:
     return redirect(url_for("officer.commission", ref=ref))
 
 
+@blueprint.post("/commissions/<ref>/end")
+def end_commission(ref: str) -> ResponseReturnValue:
+    """End a mandate."""
+    perform(actions.end_commission, ref)
+    flash(gettext("The mandate is ended. New tenders need another commission."), "note")
+    return redirect(url_for("officer.commission", ref=ref))
+
+
 def read_commission(turn: Turn, ref: str) -> tuple[Commission, dict[object, str]]:
     """Return a commission of the asker's authority, and the names of its members by key."""
     found = officers.commission_of_officer(turn, ref)

@@ -79,7 +79,7 @@ def read_desk(turn: Turn, ref: str) -> Desk:
 
 def read_draft(turn: Turn, ref: str) -> Desk:
     """Return the asker's own draft; refuses `not_a_draft` once it is out of the author's hands."""
-    officers.draft_of_author(turn, ref)
+    officers.own_draft(turn, ref)
     return read_desk(turn, ref)
 
 

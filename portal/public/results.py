@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evaluation.rules.standstill import Delays, Term
-from evaluation.store.outcomes import decided
+from evaluation.store.outcomes import decided, earlier_ranking
 from evaluation.store.published import lot_without_bids, outcome
 from kernel import language as speech
 from kernel.clock import now
@@ -50,6 +50,12 @@ def case_file(lot_ref: str) -> Response:
 def result_file(lot_ref: str) -> Response:
     """Give the published result, byte for byte."""
     return document(look(decided, lot_ref).ranking.result, f"{lot_ref}-result.json")
+
+
+@blueprint.get("/lots/<lot_ref>/case-<int:number>.json")
+def earlier_case(lot_ref: str, number: int) -> Response:
+    """Give the case of a ranking that was sent back; with it anybody computes what the result was."""
+    return document(look(earlier_ranking, lot_ref, number).case, f"{lot_ref}-case-{number}.json")
 
 
 def document(text: str, name: str) -> Response:

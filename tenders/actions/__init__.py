@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tenders.actions.closing import close_due_lots
-from tenders.actions.commissions import form_commission, give_keys, sign_policy, take_back_policy, write_policy
+from tenders.actions.commissions import (
+    end_commission,
+    form_commission,
+    give_keys,
+    sign_policy,
+    take_back_policy,
+    write_policy,
+)
 from tenders.actions.preparing import (
     add_document,
     add_lines,
@@ -28,6 +35,7 @@ __all__ = [
     "edit_bill",
     "edit_lot",
     "edit_subject",
+    "end_commission",
     "form_commission",
     "give_keys",
     "postpone_closing",

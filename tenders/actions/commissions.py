@@ -123,6 +123,17 @@ def sign_policy(turn: Turn, ref: str, file: bytes) -> Commission:
     return commission
 
 
+def end_commission(turn: Turn, ref: str) -> Commission:
+    """End a mandate; refuses `lots_waiting` (`count`) while the commission still has published lots to open."""
+    officers.authority(turn, Role.OFFICER)
+    commission = officers.commission_of_officer(turn, ref, locked=True)
+    if waiting := officers.lots_waiting(turn, commission):
+        raise Refused("lots_waiting", count=waiting)
+    move(turn.tx, COMMISSION_LIFE, commission, CommissionAct.END)
+    record(turn, "commission.ended", ref)
+    return commission
+
+
 def _seat(number: int, who: Person, given: Appointment) -> CommissionMember:
     role = MemberRole.PRESIDENT if who.ref == given.president else MemberRole.MEMBER
     return CommissionMember(person_id=who.id, number=number, role=role)

@@ -15,7 +15,7 @@ from kernel.turn import Turn
 from law.rules import Profile, day_of, freeze, profile, thaw
 from outbox.actions import tell
 from tenders.rules import texts
-from tenders.rules.calendar import check_postponement
+from tenders.rules.calendar import Hours, check_postponement
 from tenders.rules.content import digest
 from tenders.rules.lives import (
     LOT_LIFE,
@@ -52,7 +52,7 @@ class Postponement:
 def submit(turn: Turn, ref: str) -> Tender:
     """Hand a complete draft to an approver; refuses with the first thing that stands against publishing it."""
     draft = officers.draft_of_author(turn, ref)
-    may_publish(dossier(turn, draft), turn.now, rules_of(turn))
+    may_publish(dossier(turn, draft, held=True), turn.now, rules_of(turn))
     draft.submitted_at, draft.sent_back = turn.now, None
     turn.tx.flush()
     move(turn.tx, TENDER_LIFE, draft, TenderAct.SUBMIT)
@@ -76,7 +76,7 @@ def publish(turn: Turn, ref: str) -> Tender:
     """Publish what somebody else wrote: the rules of the day are frozen into it, and bidding is open at once."""
     tender, rules = officers.tender_to_approve(turn, ref), rules_of(turn)
     TENDER_LIFE.after(TenderState(tender.state), TenderAct.PUBLISH)
-    may_publish(dossier(turn, tender), turn.now, rules)
+    may_publish(dossier(turn, tender, held=True), turn.now, rules)
     tender.approver_id, tender.published_at, tender.profile = turn.actor.person_id, turn.now, freeze(rules)
     publication.summarise(turn, tender)
     turn.tx.flush()
@@ -92,14 +92,14 @@ def postpone_closing(turn: Turn, ref: str, order: Postponement) -> Tender:
     """Move a deadline, for everybody and only later; bids already filed stay valid, the policy knows no deadline."""
     tender = officers.published_of_officer(turn, ref)
     _check_published(tender)
-    before, rules = tender.closes_at, thaw(tender.profile or {})
-    check_postponement(database_clock(turn.tx), before, order.closes_at, order.opening_at, rules)
+    before, after = Hours(tender.closes_at, tender.opening_at), Hours(order.closes_at, order.opening_at)
+    check_postponement(database_clock(turn.tx), before, after, thaw(tender.profile or {}))
     tender.closes_at, tender.opening_at = order.closes_at, order.opening_at
     turn.tx.flush()
     publication.move_deadline(turn, tender)
-    _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before)
+    _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before.closes_at)
     tell(turn, "tender.changed", tender=ref)
-    record(turn, "tender.postponed", ref, before=before.isoformat(), **_hours(tender))
+    record(turn, "tender.postponed", ref, before=before.closes_at.isoformat(), **_hours(tender))
     return tender
 
 
@@ -124,9 +124,9 @@ def rules_of(turn: Turn) -> Profile:
     return profile(officers.authority(turn).profile, day_of(turn.now))
 
 
-def dossier(turn: Turn, tender: Tender) -> Dossier:
-    """Return a tender as the rules of publication see it."""
-    found = publication.commission(turn, tender)
+def dossier(turn: Turn, tender: Tender, *, held: bool = False) -> Dossier:
+    """Return a tender as the rules of publication see it; `held`, its commission stays as it is until the end."""
+    found = publication.commission(turn, tender, held=held)
     return Dossier(
         closes_at=tender.closes_at,
         opening_at=tender.opening_at,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from kernel.money import times, total
 from kernel.refusals import Refused
@@ -51,17 +52,27 @@ def check_calendar(now: datetime, closes_at: datetime, opening_at: datetime, how
     check_closing(now, closes_at, how, rules)
 
 
-def check_postponement(now: datetime, before: datetime, after: datetime, opening_at: datetime, rules: Profile) -> None:
+class Hours(NamedTuple):
+    """When bids close and when they are opened."""
+
+    closes_at: datetime
+    opening_at: datetime
+
+
+def check_postponement(now: datetime, before: Hours, after: Hours, rules: Profile) -> None:
     """Refuse to move a deadline but later, in time, and to a working day where the profile asks for one.
 
+    The opening may not come earlier either: who was told an hour counts on it.
     Refusals: `postponed_too_late` (the deadline has passed), `only_later`, and those of the hours.
     """
-    if now >= before:
-        raise Refused("postponed_too_late", closes_at=before)
-    if after <= before:
-        raise Refused("only_later", field="closes_at", closes_at=before)
-    check_hours(now, after, opening_at)
-    check_working_day(after, rules)
+    if now >= before.closes_at:
+        raise Refused("postponed_too_late", closes_at=before.closes_at)
+    if after.closes_at <= before.closes_at:
+        raise Refused("only_later", field="closes_at", closes_at=before.closes_at)
+    if after.opening_at < before.opening_at:
+        raise Refused("only_later", field="opening_at", closes_at=before.opening_at)
+    check_hours(now, after.closes_at, after.opening_at)
+    check_working_day(after.closes_at, rules)
 
 
 def check_working_day(closes_at: datetime, rules: Profile, days: Calendar | None = None) -> None:

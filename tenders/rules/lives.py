@@ -47,6 +47,7 @@ class LotAct(StrEnum):
     OPEN = "open"
     JUDGE = "judge"
     RANK = "rank"
+    SEND_BACK = "send_back"
     AWARD = "award"
     DECLARE_UNSUCCESSFUL = "declare_unsuccessful"
     CANCEL = "cancel"
@@ -108,6 +109,8 @@ LOT_LIFE = Lifecycle(
         (LotState.OPENED, LotAct.CANCEL): LotState.CANCELLED,
         (LotState.JUDGED, LotAct.RANK): LotState.RANKED,
         (LotState.JUDGED, LotAct.CANCEL): LotState.CANCELLED,
+        # A first that does not justify its price, or prove what it declared, is judged again (arts 69, 72).
+        (LotState.RANKED, LotAct.SEND_BACK): LotState.OPENED,
         (LotState.RANKED, LotAct.AWARD): LotState.AWARDED,
         (LotState.RANKED, LotAct.DECLARE_UNSUCCESSFUL): LotState.UNSUCCESSFUL,
         (LotState.RANKED, LotAct.CANCEL): LotState.CANCELLED,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from accounts.rules.roles import Role
 from accounts.tables import Authority, Mandate, Person
 from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
-from tenders.rules.lives import CommissionState, TenderState
+from tenders.rules.lives import CommissionState, LotState, TenderState
 from tenders.tables import Commission, CommissionMember, Lot, Tender
 
 BUYERS = (Role.OFFICER, Role.APPROVER)
@@ -40,18 +40,29 @@ def tender_of_officer(turn: Turn, ref: str) -> Tender:
     return _only(found.first())
 
 
+def own_draft(turn: Turn, ref: str) -> Tender:
+    """Return the asker's own draft, to read it; refuses `not_a_draft` once it is out of the author's hands."""
+    return _draft(turn.tx.scalars(_own_drafts(turn, ref)).first())
+
+
 def draft_of_author(turn: Turn, ref: str) -> Tender:
-    """Return the asker's own draft, locked; refuses `not_a_draft` once it is out of the author's hands.
+    """Return the asker's own draft, locked, to write in it; refusals as `own_draft`.
 
     Only its author writes a tender: so whoever approves it has written none of it.
     """
+    return _draft(turn.tx.scalars(_own_drafts(turn, ref).with_for_update()).first())
+
+
+def _own_drafts(turn: Turn, ref: str) -> Select[Tender]:
     if not turn.actor.has(Role.OFFICER):
         raise NotYours
-    own = Tender.author_id == turn.actor.person_id
-    found = _only(turn.tx.scalars(_own_tenders(turn).where(Tender.ref == ref, own).with_for_update()).first())
-    if found.state != TenderState.DRAFT:
-        raise Refused("not_a_draft", tender=ref)
-    return found
+    return _own_tenders(turn).where(Tender.ref == ref, Tender.author_id == turn.actor.person_id)
+
+
+def _draft(found: Tender | None) -> Tender:
+    if _only(found).state != TenderState.DRAFT:
+        raise Refused("not_a_draft")
+    return _only(found)
 
 
 def lot_of_draft(turn: Turn, ref: str, number: int) -> Lot:
@@ -83,6 +94,13 @@ def commissions(turn: Turn) -> Sequence[Commission]:
     """Return the commissions of the asker's authority with their seats, the newest mandate first."""
     statement = _own_commissions(turn).options(selectinload(Commission.members))
     return turn.tx.scalars(statement.order_by(Commission.valid_from.desc())).all()
+
+
+def lots_waiting(turn: Turn, commission: Commission) -> int:
+    """Return how many published lots the commission still has to open."""
+    waits = Lot.state.in_([LotState.PUBLISHED, LotState.CLOSED])
+    statement = select(func.count(Lot.id)).join(Lot.tender).where(Tender.commission_id == commission.id, waits)
+    return turn.tx.scalar(statement) or 0
 
 
 def commission_of_officer(turn: Turn, ref: str, *, locked: bool = False) -> Commission:

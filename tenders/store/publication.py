@@ -33,10 +33,10 @@ def _words(turn: Turn, tender: Tender, places: list[int]) -> ColumnElement[objec
     return func.strip(func.to_tsvector(text("'french'"), folded(*own, *objects, *lots, *buyers, *lands)))
 
 
-def commission(turn: Turn, tender: Tender) -> Commission | None:
-    """Return the commission that a tender names, its row held so that its mandate does not end meanwhile."""
-    statement = select(Commission).where(Commission.id == tender.commission_id).with_for_update(read=True)
-    return turn.tx.scalars(statement).first()
+def commission(turn: Turn, tender: Tender, *, held: bool = False) -> Commission | None:
+    """Return the commission that a tender names; `held`, so that its mandate does not end meanwhile."""
+    statement = select(Commission).where(Commission.id == tender.commission_id)
+    return turn.tx.scalars(statement.with_for_update(read=True) if held else statement).first()
 
 
 def move_deadline(turn: Turn, tender: Tender) -> None:

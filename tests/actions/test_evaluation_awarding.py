@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from audit.store import entries_about
-from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful
+from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful, send_back_lot
 from evaluation.actions.ranking import rank_lot
 from evaluation.rules.judgement import Ground
 from evaluation.store import outcomes
@@ -81,7 +81,7 @@ def test_ranking_again_changes_nothing(turn: Turn, tmp_path: Path) -> None:
 def test_the_same_input_is_one_ranking(turn: Turn, tmp_path: Path) -> None:
     on = evaluation.opened(turn, tmp_path)
     ranking = evaluation.ranked(turn, on)
-    columns = ("lot_id", "rules_version", "input_digest", "case", "result", "outcome", "ranked_at")
+    columns = ("lot_id", "round", "rules_version", "input_digest", "case", "result", "outcome", "ranked_at")
     again = {"id": ranking.lot_id, **{name: getattr(ranking, name) for name in columns}}
     outcomes.keep_ranking(turn, again)
     assert turn.tx.scalar(select(func.count()).select_from(Ranking)) == 1
@@ -160,6 +160,53 @@ def test_equal_bids_are_separated_by_a_draw_that_the_book_seeded(turn: Turn, tmp
     on = evaluation.opened(turn, tmp_path, {"Fibre du Sud": "1 450,00", "Atlas Réseaux": "1 450,00"})
     found = evaluation.result(evaluation.ranked(turn, on))
     assert (found["ties"], [one["rank"] for one in found["ranking"]]) == ([], [1, 2])
+
+
+def test_an_unjustified_first_is_judged_again_and_the_next_one_wins(turn: Turn, tmp_path: Path) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    first = evaluation.ranked(turn, on)
+    send_back_lot(on.officer(turn), on.lot.ref, "Le prix n’a pas été justifié dans le délai.")
+    assert told(turn, "lot.sent_back") == [{"lot": on.lot.ref}]
+    assert outcomes.last_ranking(turn, on.lot.id) is None, "the earlier ranking is decided on no more"
+    with pytest.raises(Refused, match="not_now"):
+        award_lot(on.officer(turn), on.lot.ref, Decision(GROUNDS))
+    low = on.ref(turn, "Atlas Réseaux")
+    second = evaluation.ranked(turn, on, **{low.replace("-", "_"): judgement(Ground.PRICE_NOT_JUSTIFIED)})
+    assert (first.round, second.round) == (1, 2)
+    assert evaluation.result(second)["winner"] == on.ref(turn, "Fibre du Sud")
+    award_lot(on.officer(turn), on.lot.ref, Decision(GROUNDS))
+    assert outcomes.decided(turn, on.lot.ref).ranking is second
+    assert outcomes.earlier_ranking(turn, on.lot.ref, 1) is first
+    for number in (0, 2, 3):
+        with pytest.raises(NotYours):
+            outcomes.earlier_ranking(turn, on.lot.ref, number)
+
+
+def test_a_lot_judged_again_as_before_is_decided_on_its_latest_ranking(turn: Turn, tmp_path: Path) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    out = {on.ref(turn, "Atlas Réseaux").replace("-", "_"): judgement(Ground.EXCLUDED)}
+    digests = []
+    for otherwise in ({}, out, {}):
+        digests.append(evaluation.ranked(turn, on, **otherwise).input_digest)
+        send_back_lot(on.officer(turn), on.lot.ref, "Un nouvel examen est nécessaire.")
+    latest = evaluation.ranked(turn, on)
+    assert digests[0] == digests[2] == latest.input_digest != digests[1]
+    award_lot(on.officer(turn), on.lot.ref, Decision(GROUNDS))
+    assert turn.tx.scalars(select(Award.ranking_id)).one() == latest.id
+
+
+def test_a_lot_is_sent_back_with_a_reason_by_its_own_officer_while_it_is_ranked(turn: Turn, tmp_path: Path) -> None:
+    on, other = evaluation.opened(turn, tmp_path), tenders.published(turn)
+    reason = "Un nouvel examen est nécessaire."
+    with pytest.raises(Refused, match="not_now"):
+        send_back_lot(on.officer(turn), on.lot.ref, reason)
+    evaluation.ranked(turn, on)
+    with pytest.raises(Refused, match="grounds_needed") as refused:
+        send_back_lot(on.officer(turn), on.lot.ref, "Non.")
+    assert refused.value.facts["field"] == "reason"
+    for who in (replace(turn, actor=other.house.acts(other.house.officer)), on.member(turn), turn):
+        with pytest.raises(NotYours):
+            send_back_lot(who, on.lot.ref, reason)
 
 
 def test_a_lot_of_a_cancelled_tender_is_ranked_by_nobody(turn: Turn, tmp_path: Path) -> None:

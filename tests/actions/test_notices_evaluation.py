@@ -6,10 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from accounts.rules.roles import Role
 from accounts.tables import Person
+from evaluation.actions.awarding import send_back_lot
 from evaluation.rules.judgement import Ground
 from evaluation.tables import Award
 from kernel.refusals import NotYours
@@ -18,6 +19,7 @@ from notices.actions import bids as about_bids
 from notices.actions import evaluation as about
 from notices.actions.letters import Office
 from notices.store import mine, one_of_mine
+from notices.tables import Letter
 from tests.make import evaluation, letters, people
 from tests.make.evaluation import GROUNDS, Opened, judgement
 
@@ -129,7 +131,7 @@ def test_every_bidder_hears_that_a_lot_is_unsuccessful_and_why(turn: Turn, tmp_p
 def test_the_officers_hear_that_a_lot_is_ranked(turn: Turn, tmp_path: Path, office: Office) -> None:
     on = evaluation.opened(turn, tmp_path, {"Fibre du Sud": "9 000,00", "Atlas Réseaux": "100,00"})
     evaluation.ranked(turn, on)
-    about.tell_officers(on.job(turn), on.lot.ref, office)
+    about.tell_officers(on.job(turn), on.lot.ref, 7, office)
     written = letters.of_kind(turn, "lot_ranked")
     assert list(written) == ["Nadia Belkacem"]
     body = plain(written["Nadia Belkacem"].body)
@@ -140,8 +142,26 @@ def test_the_officers_hear_that_a_lot_is_ranked(turn: Turn, tmp_path: Path, offi
 def test_a_lot_that_is_decided_meanwhile_waits_for_nobody(turn: Turn, tmp_path: Path, office: Office) -> None:
     on = evaluation.opened(turn, tmp_path)
     evaluation.awarded(turn, on)
-    about.tell_officers(on.job(turn), on.lot.ref, office)
+    about.tell_officers(on.job(turn), on.lot.ref, 7, office)
     assert letters.of_kind(turn, "lot_ranked") == {}
+
+
+def test_the_members_hear_why_they_judge_again_and_the_officers_of_each_ranking(
+    turn: Turn, tmp_path: Path, office: Office
+) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    evaluation.ranked(turn, on)
+    about.tell_officers(on.job(turn), on.lot.ref, 7, office)
+    send_back_lot(on.officer(turn), on.lot.ref, "Le prix n’a pas été justifié.")
+    for _ in range(2):
+        about.tell_members(on.job(turn), on.lot.ref, 8, office)
+    written = letters.of_kind(turn, "lot_sent_back")
+    assert sorted(written) == ["Membre 1", "Membre 2", "Membre 3"]
+    assert "Le prix n’a pas été justifié." in written["Membre 1"].body
+    evaluation.ranked(turn, on)
+    about.tell_officers(on.job(turn), on.lot.ref, 9, office)
+    causes = turn.tx.scalars(select(Letter.cause).where(Letter.kind == "lot_ranked").order_by(Letter.cause)).all()
+    assert causes == ["lot.ranked:7", "lot.ranked:9"]
 
 
 def test_bidders_hear_that_the_bids_are_opened(turn: Turn, tmp_path: Path, office: Office) -> None:

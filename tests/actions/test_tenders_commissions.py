@@ -18,6 +18,7 @@ from kernel.turn import Actor, Turn
 from law.rules import day_of
 from outbox.tables import Message
 from tenders import actions
+from tenders.actions.publishing import Reason
 from tenders.rules.oath import Appointment
 from tenders.tables import Commission
 from tests.make import people
@@ -159,3 +160,19 @@ def test_only_people_with_the_mandate_are_appointed(forming: Forming) -> None:
     unknown = replace(appointment(forming.turn, forming.members), members=(forming.members[0].ref, new_ref("PER")))
     with pytest.raises(Refused, match="not_eligible"):
         actions.form_commission(forming.officer, unknown)
+
+
+def test_a_mandate_ends_once_nothing_is_left_to_open(turn: Turn) -> None:
+    made = make.published(turn)
+    officer, ref = made.house.officers(turn), made.sworn.commission.ref
+    with pytest.raises(Refused, match="lots_waiting"):
+        actions.end_commission(officer, ref)
+    actions.cancel(officer, made.tender.ref, Reason("Motif.", "سبب."))
+    assert actions.end_commission(officer, ref).state == "ended"
+
+
+def test_a_commission_whose_mandate_ended_opens_no_new_tender(turn: Turn) -> None:
+    drafted = make.drafted(turn)
+    actions.end_commission(drafted.house.officers(turn), drafted.sworn.commission.ref)
+    with pytest.raises(Refused, match="commission_not_sworn"):
+        actions.submit(drafted.house.officers(turn), drafted.tender.ref)

@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful
+from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful, send_back_lot
 from evaluation.actions.judging import conclude_judgement, judge_bid
 from evaluation.actions.ranking import rank_lot
 from evaluation.rules.judgement import Ground
 from evaluation.rules.lives import AwardState
 from evaluation.store import outcomes
 from evaluation.store.judging import keep
-from evaluation.tables import Award, NoAward, Ranking, Verdict
+from evaluation.tables import Award, LotReturn, NoAward, Ranking, Verdict
 from kernel.ids import new_ref
 from kernel.refusals import Refused, Stale
 from kernel.turn import Actor, Turn, take
@@ -115,13 +115,16 @@ def test_once_concluded_nobody_judges_otherwise(turn: Turn, tmp_path: Path) -> N
         turn.tx.execute(text("UPDATE points SET points = 0"))
 
 
-@pytest.mark.parametrize("table", ["rankings", "no_awards", "verdicts", "points", "awards"])
+@pytest.mark.parametrize("table", ["rankings", "no_awards", "lot_returns", "verdicts", "points", "awards"])
 def test_nothing_of_an_evaluation_is_ever_removed(turn: Turn, table: str) -> None:
     with pytest.raises(DBAPIError, match="permission denied"):
         turn.tx.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names above
 
 
-@pytest.mark.parametrize("change", ["rankings SET result = ''", "no_awards SET grounds = ''", "awards SET amount = 1"])
+@pytest.mark.parametrize(
+    "change",
+    ["rankings SET result = ''", "no_awards SET grounds = ''", "lot_returns SET reason = ''", "awards SET amount = 1"],
+)
 def test_what_was_decided_is_not_rewritten(turn: Turn, change: str) -> None:
     with pytest.raises(DBAPIError, match="permission denied"):
         turn.tx.execute(text(f"UPDATE {change}"))
@@ -141,7 +144,7 @@ def at_once(town: Town, actor: Actor, *acts: Callable[[Turn], object]) -> list[s
         return sorted(pool.map(attempt, acts))
 
 
-def count(town: Town, table: type[Award | NoAward | Ranking | Message], **columns: object) -> int:
+def count(town: Town, table: type[Award | LotReturn | NoAward | Ranking | Message], **columns: object) -> int:
     """Count rows."""
     with town.sessions() as tx:
         return tx.scalar(select(func.count()).select_from(table).filter_by(**columns)) or 0
@@ -166,6 +169,15 @@ def test_awarding_and_declaring_unsuccessful_at_once_never_both_stand(town: Town
     declare = partial(declare_unsuccessful, lot_ref=on.lot.ref, grounds=GROUNDS)
     at_once(town, officer, decide, declare, decide, declare)
     assert (count(town, Award), count(town, NoAward)) == (1, 0)
+
+
+def test_a_ranking_is_sent_back_once_however_many_officers_try(town: Town, tmp_path: Path) -> None:
+    on = evaluation.in_town(town, tmp_path)
+    take(town.sessions, on.of.sworn.acts(1), partial(evaluation.ranked, on=on))
+    officer = on.of.house.acts(on.of.house.officer)
+    back = partial(send_back_lot, lot_ref=on.lot.ref, reason="Le prix n’a pas été justifié.")
+    assert at_once(town, officer, *[back] * 4)[0] == ""
+    assert (count(town, LotReturn), count(town, Message, topic="lot.sent_back")) == (1, 1)
 
 
 def test_eight_jobs_at_once_make_one_ranking(town: Town, tmp_path: Path) -> None:

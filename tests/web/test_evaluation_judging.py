@@ -14,6 +14,7 @@ import config
 from accounts.rules.lives import AttestationState
 from accounts.tables import Person
 from bids.tables import BidPaper
+from evaluation.actions.awarding import Decision, award_lot
 from evaluation.tables import Points, Verdict
 from kernel.turn import Turn
 from tenders.tables import Lot
@@ -198,7 +199,7 @@ def test_every_state_of_a_lot_explains_itself(app: Flask, turn: Turn, files: Pat
     seen = [client.get(path).text]
     evaluation.ranked(turn, on)
     seen.append(client.get(path).text)
-    evaluation.award_lot(on.officer(turn), on.lot.ref, evaluation.Decision(evaluation.GROUNDS, justified=True))
+    award_lot(on.officer(turn), on.lot.ref, Decision(evaluation.GROUNDS, justified=True))
     seen.append(client.get(path).text)
     assert len({page.partition("<main")[2] for page in seen}) == 3
     assert f"/lots/{on.lot.ref}/result" in seen[2]

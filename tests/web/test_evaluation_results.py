@@ -190,6 +190,27 @@ def test_a_firm_reads_its_own_rank_scores_and_reasons(app: Flask, turn: Turn, fi
     assert all(GROUNDS in page for page in pages.values())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lot_sent_back_is_judged_again_and_says_why_to_everybody(
+    app: Flask, turn: Turn, files: Path, language: str
+) -> None:
+    on = evaluation.opened(turn, files)
+    first = evaluation.ranked(turn, on)
+    client, page = officer(app, on, language), f"/officer/lots/{on.lot.ref}"
+    assert "#reason" in errors(send(client, f"{page}/reconsider", {"reason": "Non."}, at=f"{page}/award"))
+    reason = "Le prix n’a pas été justifié <b>à temps</b>."
+    assert send(client, f"{page}/reconsider", {"reason": reason}, at=f"{page}/award").location == f"{page}/award"
+    assert "case.json" not in client.get(f"{page}/award").text, "the earlier ranking is decided on no more"
+    member = client_of(app, on.of.sworn.members[0], language)
+    assert "&lt;b&gt;à temps&lt;/b&gt;" in member.get(f"/committee/lots/{on.lot.ref}").text
+    evaluation.awarded(turn, on)
+    visitor = client_of(app, None, language)
+    result = visitor.get(f"/lots/{on.lot.ref}/result").text
+    assert "&lt;b&gt;à temps&lt;/b&gt;" in result
+    assert visitor.get(f"/lots/{on.lot.ref}/case-1.json").data.decode() == first.case
+    assert visitor.get(f"/lots/{on.lot.ref}/case-2.json").status_code == 404
+
+
 def test_a_firm_that_did_not_bid_has_no_result(app: Flask, turn: Turn, files: Path) -> None:
     on = evaluation.opened(turn, files)
     evaluation.awarded(turn, on)

@@ -1,0 +1,162 @@
+"""Every page that a role can reach: it answers, it fits a small phone, and axe-core finds nothing, in three languages.
+
+The pages are found as people find them, by following links from where a role begins; so a dead link is a failure, too.
+What no link leads to is listed here with its reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter, RequestRedirect
+
+from accounts.rules.roles import Role
+from kernel.database import open_database
+from kernel.language import languages
+from portal import create_app
+from portal.rights import RIGHTS, may_come
+from tests.journeys.axe import COLOURS, violations
+from tests.journeys.standing import Standing
+from tests.journeys.visitors import Visitor, signed_in, visitor
+
+pytestmark = pytest.mark.journey
+
+MOST = 3  # addresses of one endpoint: things in different states look different
+PUBLIC = 1  # of a public one, for somebody signed in: a visitor has seen the others
+SMALLEST = 320
+
+WHO: dict[str, list[str]] = {
+    "visitor": [],
+    "firm": ["contact@alfa-lumiere.example", "contact@cigogne.example"],
+    "agent": ["a.fekhar@anade.example"],
+    "officer": ["n.belalem@regie.example"],
+    "approver": ["k.tounsi@regie.example", "m.bouchama@office.example"],
+    "member": ["y.cherfaoui@regie.example"],
+    "auditor": ["audit@safqa.example"],
+    "administrator": ["administration@safqa.example"],
+}
+# Where somebody begins who has just signed in, beside what the menu leads to.
+BEGINNINGS = ["/", "/me", "/help", "/openings", "/verify", "/ledger"]
+# Reached by a secret in a letter, or by the answer to a form: the journeys go there.
+UNLINKED = {"account.confirm", "account.reset", "account.invitation", "account.sent"}
+
+
+@dataclass
+class Walk:
+    """Somebody's way through the portal: what was seen, what is still to be seen, what was wrong."""
+
+    who: Visitor
+    addresses: MapAdapter
+    ahead: list[str]
+    signed_in: bool
+    seen: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def go_on(self) -> None:
+        """Visit every page that links lead to."""
+        counted: Counter[str] = Counter()
+        while self.ahead:
+            path = self.ahead.pop(0)
+            endpoint = self.endpoint(path)
+            if path in self.seen or endpoint is None or counted[endpoint] >= self.most(endpoint):
+                continue
+            counted[endpoint] += 1
+            self.seen[path] = endpoint
+            self.visit(path)
+
+    def most(self, endpoint: str) -> int:
+        """Return how many addresses of an endpoint are worth a visit."""
+        return PUBLIC if self.signed_in and endpoint.startswith("public.") else MOST
+
+    def visit(self, path: str) -> None:
+        """Look at a page in every language, at the smallest phone's width, and in the dark."""
+        page = self.who.page
+        answer = page.request.get(f"{self.who.portal.address}{path}")
+        if answer.status != 200:
+            self.faults.append(f"{path}: {answer.status}")
+            return
+        if "text/html" not in answer.headers["content-type"]:
+            return
+        for language in languages():
+            self.who.speak(language)
+            self.who.at(path)
+            self.judge(path, language, violations(page))
+        self.judge(path, "small", self.overflow())
+        page.emulate_media(color_scheme="dark")
+        self.judge(path, "dark", violations(page, COLOURS))
+        page.emulate_media(color_scheme="light")
+        self.ahead += list(self.links())
+
+    def judge(self, path: str, how: str, found: list[str]) -> None:
+        """Note what is wrong with a page."""
+        self.faults += [f"{path} [{how}] {one}" for one in found]
+
+    def overflow(self) -> list[str]:
+        """Say whether the page is wider than the smallest phone."""
+        page, size = self.who.page, self.who.page.viewport_size
+        assert size is not None
+        page.set_viewport_size({"width": SMALLEST, "height": size["height"]})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size(size)
+        return [f"is {width} wide"] if width > SMALLEST else []
+
+    def links(self) -> Iterator[str]:
+        """Yield the addresses within the portal that the page leads to."""
+        found = self.who.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
+        for parts in map(urlsplit, found):
+            if f"{parts.scheme}://{parts.netloc}" == self.who.portal.address:
+                yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def endpoint(self, path: str) -> str | None:
+        """Return the endpoint behind an address; nothing where the address is no page's."""
+        try:
+            return str(self.addresses.match(urlsplit(path).path, "GET")[0])
+        except (MethodNotAllowed, NotFound, RequestRedirect):
+            self.faults.append(f"{path}: leads nowhere")
+            return None
+
+
+@pytest.fixture(scope="session")
+def pages(portal: Standing) -> Iterator[Flask]:
+    """Return the application, for its map of addresses."""
+    sessions = open_database(portal.settings.database_url)
+    yield create_app(portal.settings, sessions)
+    sessions.kw["bind"].dispose()
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_of_a_role_is_whole(chromium: Browser, portal: Standing, pages: Flask, who: str) -> None:
+    visited: set[str] = set()
+    faults: list[str] = []
+    for email in WHO[who] or [""]:
+        entered = signed_in(chromium, portal, email) if email else visitor(chromium, portal)
+        with entered as somebody:
+            walk = Walk(somebody, pages.url_map.bind(urlsplit(portal.address).netloc), list(BEGINNINGS), bool(email))
+            walk.go_on()
+            visited |= set(walk.seen.values())
+            faults += [f"{email or who} {fault}" for fault in walk.faults]
+    assert not faults, "\n".join(faults)
+    assert not unseen(pages, roles_of(who)) - visited
+
+
+def roles_of(who: str) -> frozenset[str]:
+    names = {
+        "firm": {Role.FIRM_OWNER},
+        "agent": {Role.AGENCY_AGENT},
+        "member": {Role.COMMISSION_MEMBER},
+        "visitor": set(),
+    }
+    return frozenset(names.get(who, {who}))
+
+
+def unseen(pages: Flask, roles: frozenset[str]) -> set[str]:
+    """Return the pages that these roles may come to and that links must lead them to."""
+    asked = {rule.endpoint for rule in pages.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return {one for one in asked & RIGHTS.keys() if may_come(one, roles)} - UNLINKED - {"static"}
