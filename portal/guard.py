@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -62,9 +62,8 @@ def check_right() -> ResponseReturnValue | None:
 
 
 def add_headers(response: Response, headers: dict[str, str]) -> Response:
-    """Add the headers; a page that somebody signed in sees is kept by no cache."""
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store" if current_actor().roles else "no-cache"
+    """Add the headers; what is made for somebody whom a session tells apart is kept by no cache."""
+    present = {name.lower() for name, _ in response.headers}
+    caching = {"Cache-Control": "private, no-store" if session else "no-cache"}
+    response.headers.extend([one for one in {**headers, **caching}.items() if one[0].lower() not in present])
     return response
