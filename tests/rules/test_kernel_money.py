@@ -134,7 +134,7 @@ def test_rounding_never_moves_by_more_than_half_a_unit(value: Fraction, places: 
 
 @given(st.fractions())
 def test_rounding_treats_both_signs_alike(value: Fraction) -> None:
-    assert rounded(-value) == -rounded(value)
+    assert rounded(-value) == rounded(value).copy_negate()  # unary minus would round to 28 digits
 
 
 def test_a_line_is_quantity_times_unit_price_to_the_centime() -> None:
