@@ -84,7 +84,7 @@ class PersonPart:
 
 @dataclass(frozen=True, slots=True)
 class FirmPart:
-    """A firm, its owner, and what it plays.
+    """A firm, its owner (and somebody of its `staff`), and what it plays.
 
     `factor` is how its prices stand to the invented middle ones, `points` what the commission finds on each criterion,
     `lots` the numbers of the lots it bids for in the play, `standing` how its attestation stands once loaded.
@@ -97,6 +97,7 @@ class FirmPart:
     person: str
     slug: str
     trades: tuple[str, ...]
+    staff: str = ""
     agency: str = ""
     standing: str = "none"
     lots: tuple[int, ...] = ()
@@ -107,6 +108,11 @@ class FirmPart:
     def email(self) -> str:
         """The owner's address."""
         return f"contact@{self.slug}.example"
+
+    @property
+    def staff_email(self) -> str:
+        """The address of the member of its staff."""
+        return f"equipe@{self.slug}.example"
 
     @property
     def nif(self) -> str:

@@ -22,7 +22,8 @@ STANDINGS: Final = {"authenticated": "firm, authenticated", "waiting": "firm, wa
 
 def table(company: Company, keyring: Keyring) -> str:
     """Return the accounts, the password they share, and where the members' keys are."""
-    rows = [_person(one) for one in company.people] + [_firm(one) for one in shown(company)]
+    staff = [_staff(one) for one in company.firms if one.staff]
+    rows = [_person(one) for one in company.people] + [_firm(one) for one in shown(company)] + staff
     lines = [f"    {role:<20} {email:<30} {start:<19} {name}" for role, email, start, name in rows]
     return "\n".join([
         f"  Everything below is invented. Everybody's password: {company.password}",
@@ -50,3 +51,7 @@ def _person(part: PersonPart) -> tuple[str, str, str, str]:
 
 def _firm(part: FirmPart) -> tuple[str, str, str, str]:
     return STANDINGS[part.standing], part.email, "/tenders", f"{part.person}, {part.name}"
+
+
+def _staff(part: FirmPart) -> tuple[str, str, str, str]:
+    return "firm's staff", part.staff_email, "/tenders", f"{part.staff}, {part.name}"

@@ -24,6 +24,7 @@ def load(console: Console) -> None:
         console.part(partial(history.filed, console=console, part=closing))
     for standing in cast.tenders():
         console.part(partial(tender, console=console, part=standing))
+    deal_with_messages(console)  # while the deadlines of the past ones come
     _award(console, past["awarded"])
     deal_with_messages(console)
 

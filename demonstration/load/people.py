@@ -33,7 +33,7 @@ def administrator(turn: Turn, console: Console) -> None:
     part = next(one for one in console.company.people if one.role == Role.ADMINISTRATOR)
     if not joined(turn, part.email):
         link = actions.first_administrator(turn, part.name, part.email)
-        accept(turn, console, part, link.id)
+        accept(turn, console, part.email, link.id)
 
 
 def bodies(turn: Turn, console: Console) -> None:
@@ -56,13 +56,13 @@ def staff(turn: Turn, console: Console, part: PersonPart) -> None:
     admin = acting(turn, _of_role(console, Role.ADMINISTRATOR).email)
     house = house_ref(turn, console, part.house) if part.house else None
     actions.invite(admin, Guest(part.name, part.email, part.language, Role(part.role), house))
-    accept(turn, console, part, link_of(turn, part.email, Purpose.INVITATION))
+    accept(turn, console, part.email)
 
 
-def accept(turn: Turn, console: Console, part: PersonPart, link: UUID) -> None:
-    """Accept an invitation."""
-    open_account(turn, console, part.email)
-    actions.accept_invitation(at_work(turn, VISITOR), link, None)
+def accept(turn: Turn, console: Console, email: str, link: UUID | None = None) -> None:
+    """Accept an invitation: this one, or the one that was sent to the address."""
+    open_account(turn, console, email)
+    actions.accept_invitation(at_work(turn, VISITOR), link or link_of(turn, email, Purpose.INVITATION), None)
 
 
 def open_account(turn: Turn, console: Console, email: str) -> Person:
@@ -80,10 +80,19 @@ def firm(turn: Turn, console: Console, part: FirmPart) -> None:
     actions.register_firm(at_work(turn, VISITOR), registration(part))
     record(at_work(turn, VISITOR), "person.joined", open_account(turn, console, part.email).ref)
     owner = acting(turn, part.email)
+    if part.staff:
+        _invite_staff(turn, console, part)
     if part.standing == "authenticated":
         actions.show_signed_attestation(owner, attestation(console, part, owner), console.settings.portal_url)
     if part.standing == "waiting":
         actions.ask_agent(owner, paper_attestation(turn, console, part), console.files)
+
+
+def _invite_staff(turn: Turn, console: Console, part: FirmPart) -> None:
+    """Let the owner invite somebody who prepares bids for the firm."""
+    guest = Guest(part.staff, part.staff_email, part.language, Role.FIRM_STAFF)
+    actions.invite(acting(turn, part.email), guest)
+    accept(turn, console, part.staff_email)
 
 
 def registration(part: FirmPart) -> Registration:
@@ -155,7 +164,7 @@ def joined(turn: Turn, email: str) -> bool:
 def link_of(turn: Turn, email: str, purpose: Purpose) -> UUID:
     """Return the link that somebody was sent: nobody reads letters while the demonstration is loaded."""
     sent = select(Link.id).where(Link.person_id == known(turn, email).id, Link.purpose == purpose)
-    return turn.tx.scalars(sent.order_by(Link.made_at.desc())).first() or UUID(int=0)
+    return turn.tx.scalars(sent.order_by(Link.made_at.desc()).limit(1)).one()
 
 
 def names(words: Words) -> Names:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +14,11 @@ from accounts.store.attestations import authentication
 from accounts.tables import Attestation, Authority, Firm, Mandate, Person
 from audit.tables import LedgerEntry
 from demonstration import cast
+from demonstration.__main__ import main
+from demonstration.cast import company
+from demonstration.keyring import Keyring
 from demonstration.load import Console, load
+from demonstration.load.accounts import table
 from evaluation.tables import Award
 from kernel.turn import VISITOR, Turn, look
 from notices.tables import Letter
@@ -57,3 +64,29 @@ def standings(turn: Turn) -> dict[str, str]:
     """Return how each firm stands with its agency."""
     firms = turn.tx.scalars(select(Firm)).all()
     return {firm.nif: authentication(turn, firm.id, turn.now).value for firm in firms}
+
+
+def test_a_portal_that_is_no_demonstration_is_left_alone(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    for field in fields(town.settings):
+        monkeypatch.setenv(field.name.upper(), str(getattr(town.settings, field.name)))
+    monkeypatch.setenv("DEMONSTRATION", "0")
+    assert main(["load"]) == main(["play"]) == 2
+    with town.sessions() as tx:
+        assert not any(counts(tx).values())
+
+
+def test_every_role_can_be_tried_with_the_accounts_that_are_printed() -> None:
+    told = table(company(), Keyring(Path("/data/keys"), "unused"))
+    words = (
+        "administrator",
+        "auditor",
+        "officer",
+        "approver",
+        "commission",
+        "agent",
+        "firm, authenticated",
+        "firm's staff",
+    )
+    assert [word for word in words if word not in told] == []
+    assert company().password in told
+    assert "/data/keys" in told
