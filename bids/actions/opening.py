@@ -120,15 +120,16 @@ def resume_opening(turn: Turn, tender_ref: str) -> None:
 
 
 def envelopes_to_open(turn: Turn, tender: Tender, policy: Policy) -> dict[str, ToOpen]:
-    """Return every envelope that the books of the tender's closed lots count, by its header's digest, in order."""
+    """Return every envelope that the books of the tender's closed lots count, by its header's digest, in order.
+
+    A filing that somebody took out of the database has no header any more; its tracker stands in the book.
+    """
     books = [book for _, book in openings.books_to_open(turn, tender.id) if book]
     trackers = [tracker for book in books for tracker in book.counting]
-    filings = openings.filings_named(turn, trackers)
-    headers = (
-        (filings[tracker], header)
-        for tracker in trackers
-        for header in read_filing(filings[tracker].filing, len(policy.members)).headers
-    )
+    found = openings.filings_named(turn, trackers)
+    filings = [found[tracker] for tracker in trackers if tracker in found]
+    members = len(policy.members)
+    headers = ((filing, header) for filing in filings for header in read_filing(filing.filing, members).headers)
     return {header_digest(header): ToOpen(filing, header) for filing, header in headers}
 
 

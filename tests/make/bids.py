@@ -15,7 +15,14 @@ from accounts.tables import Firm, Person
 from bids.actions.booking import write_lot_book
 from bids.actions.drafting import NewPaper, add_paper, read_draft, save_typed
 from bids.actions.filing import Acknowledged
-from bids.actions.opening import post_shares, released_headers, second_opening, start_opening
+from bids.actions.opening import (
+    adjourn_opening,
+    post_shares,
+    released_headers,
+    resume_opening,
+    second_opening,
+    start_opening,
+)
 from bids.actions.submitting import Submission, submit_bid
 from bids.actions.unsealing import BATCH, open_envelopes
 from bids.rules.receipt import ReceiptKey
@@ -143,6 +150,16 @@ def posted(turn: Turn, published: Published, *places: int) -> None:
     for place in places:
         document = shares_file(turn, published, place)
         post_shares(member(turn, published, place), published.tender.ref, document)
+
+
+def adjourned(turn: Turn, published: Published) -> None:
+    """Let a member adjourn the session."""
+    adjourn_opening(member(turn, published, 1), published.tender.ref, "Un membre manque ; reprise demain à 9 h.")
+
+
+def resumed(turn: Turn, published: Published) -> None:
+    """Let a member resume the session."""
+    resume_opening(member(turn, published, 2), published.tender.ref)
 
 
 def unsealed(turn: Turn, published: Published, files: Files) -> None:
