@@ -30,7 +30,6 @@ from tenders.store.notices import policy_text
 BATCH = 20
 BATCH_BYTES = 64 * 1024 * 1024
 OCTETS = "application/octet-stream"
-MISSING_FILING = "missing_filing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,12 @@ def trackers_to_open(turn: Turn, session: Opening) -> list[str]:
 
 
 def finish_opening(turn: Turn, tender_ref: str, session: Opening, trackers: list[str]) -> None:
-    """End the session once every bid has been dealt with; a bid whose shares disagree waits for another member."""
-    filings = openings.filings_named(turn, trackers).values()
-    if not all(opened.is_read(turn, filing.id) for filing in filings):
+    """End the session once every bid has been dealt with; a bid whose shares disagree waits for another member.
+
+    A bid of the book that is no longer in the database is named in the ledger: its bidder's receipt proves it.
+    """
+    found = openings.filings_named(turn, trackers)
+    if not all(opened.is_read(turn, filing.id) for filing in found.values()):
         return
     session.done_at = turn.now
     turn.tx.flush()
@@ -86,7 +88,8 @@ def finish_opening(turn: Turn, tender_ref: str, session: Opening, trackers: list
         move(turn.tx, LOT_LIFE, lot, LotAct.OPEN)
         tell(turn, "lot.opened", lot=lot.ref, tender=tender_ref)
     tell(turn, "opening.done", tender=tender_ref)
-    record(turn, "opening.done", tender_ref, bids=len(filings), missing=len(trackers) - len(filings))
+    missing = [tracker for tracker in trackers if tracker not in found]
+    record(turn, "opening.done", tender_ref, bids=len(found), missing=missing)
 
 
 def _batch(turn: Turn, trackers: list[str], policy: Policy) -> dict[str, Sealed | None]:
@@ -103,10 +106,8 @@ def _batch(turn: Turn, trackers: list[str], policy: Policy) -> dict[str, Sealed 
 
 
 def _open_bid(turn: Turn, sealed: Sealed | None, policy: Policy, files: Files) -> Value:
-    """Open every envelope of a bid and keep what was found; return the outcomes, nothing if there is none yet."""
-    if sealed is None:
-        return MISSING_FILING
-    if opened.is_read(turn, sealed.filing.id):
+    """Open every envelope of a bid and keep what was found; return the outcomes, nothing if there is nothing new."""
+    if sealed is None or opened.is_read(turn, sealed.filing.id):
         return None
     shares = openings.shares(turn, sealed.filing.id)
     found = {one.base.envelope: _open_one(turn, sealed, one, policy, shares) for one in sealed.headers}

@@ -207,8 +207,8 @@ def test_a_filing_taken_out_of_the_database_is_missed_by_the_book(bureau: Bureau
     assert outcomes(bureau) == {"opened": 3}
     assert state(bureau) == "done"
     with bureau.town.sessions() as tx:
-        entry = tx.scalars(select(LedgerEntry).where(LedgerEntry.event == "bids.opened")).one()
-        assert entry.facts["outcomes"][tracker.hex()] == "missing_filing"
+        entry = tx.scalars(select(LedgerEntry).where(LedgerEntry.event == "opening.done")).one()
+        assert entry.facts == {"bids": 1, "missing": [tracker.hex()]}
         assert tracker.hex() in tx.get_one(BidBook, of.lot.id).counting
 
 
