@@ -15,6 +15,7 @@ from demonstration.play.publishing import grouped, keep_open
 from demonstration.play.scene import Filed, Scene, arrived
 from demonstration.play.stage import Step
 from demonstration.visiting import Answer, Page, Visitor
+from kernel import tokens
 from kernel.language import money
 
 # Parts that firms of the data play, by register number.
@@ -33,6 +34,7 @@ def bid_all(scene: Scene, step: Step) -> None:
     bids = scene.together(lambda part: bid_for_lots(scene, part), timely, "firms have bid", watch)
     scene.filed = list(chain(*bids))
     scene.stage.equal("receipts, each its own", len({one.receipt for one in scene.filed}), len(scene.filed))
+    _check_footing(scene)
     _unknown_firm(scene)
     watch()
     replaced = _replace(scene)
@@ -94,6 +96,13 @@ def _arabic(price: Decimal) -> str:
     return f"{price}".translate(ARABIC)
 
 
+def _check_footing(scene: Scene) -> None:
+    """The one firm that waits for its agency reads in its receipt that it bids subject to authentication."""
+    waiting = [one for one in scene.filed if tokens.read(one.receipt).claims["subject_to_authentication"]]
+    names = [one.firm.slug for one in waiting]
+    scene.stage.equal("subject to authentication", names, [scene.newcomers["unsettled"].slug])
+
+
 def _unknown_firm(scene: Scene) -> None:
     """A firm without any attestation may prepare, and is refused when it files."""
     part = scene.company.firm(UNKNOWN)
@@ -108,6 +117,8 @@ def _replace(scene: Scene) -> Filed:
     again = bid(scene, part, part.lots[0], Decimal("0.98"))
     page = scene.person(part.email).get(f"/firm/bids/{again.ref}")
     scene.stage.check("the second version counts", holds=page.tells("This bid counts"))
+    paper_receipt = scene.person(part.email).get(f"/firm/bids/{again.ref}/receipt.pdf")
+    scene.stage.check("its receipt can be printed", holds=paper_receipt.body.startswith(b"%PDF"))
     return again
 
 

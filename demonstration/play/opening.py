@@ -32,6 +32,8 @@ def open_bids(scene: Scene, step: Step) -> None:
         arrived(_post(scene, member, file), _session(scene))
     page = _await_end(scene)
     _read_out(scene, page)
+    minutes = scene.person(first.email).get(f"{_session(scene)}/minutes.pdf")
+    scene.stage.check("the minutes can be printed", holds=minutes.body.startswith(b"%PDF"))
     step.done = (
         f"2 of 3 members, each with `python -m bids open`: {len(scene.counting)} bids read out, amounts as filed"
     )

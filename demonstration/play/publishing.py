@@ -18,9 +18,8 @@ from demonstration.visiting import Answer, Page, Visitor
 from kernel import clock
 from kernel.clock import ALGIERS
 
-# The deadline leaves so many times the time that signing in took, and this.
-PATIENCE: Final = 1.5
-LEAST: Final = timedelta(seconds=15)
+# The deadline leaves these seconds, and as many as signing in took, but not more than the most: it can be postponed.
+LEAST, MOST = 12.0, 40.0
 FORBIDDEN, NOT_FOUND = 403, 404
 A_DAY: Final = timedelta(days=1)
 # So near (seconds), a deadline that firms could miss is postponed by so much.
@@ -105,7 +104,7 @@ def come_in(scene: Scene, step: Step) -> None:
 def publish(scene: Scene, step: Step) -> None:
     """The author submits and cannot publish; another person does; the notice stands in three languages."""
     officer, approver = scene.officer(), scene.approver()
-    left = LEAST + timedelta(seconds=PATIENCE * scene.seconds_to_sign_in)
+    left = timedelta(seconds=min(LEAST + scene.seconds_to_sign_in, MOST))
     page = officer.get(f"/officer/tenders/{scene.tender}/subject")
     scene.closes_at = (clock.now() + left).replace(microsecond=0)
     officer.submit(page, _hours(scene.closes_at))
