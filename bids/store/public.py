@@ -32,11 +32,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A bid of the book: its tracker, and what was found in it once it was opened."""
+    """A bid of the book: its tracker, and what was found in it once it was opened.
+
+    `missing`: the session is over and its filing was not in the database any more; the book still names it.
+    """
 
     tracker: str
-    bid: OpenedBid | None
-    firm: Firm | None
+    bid: OpenedBid | None = None
+    firm: Firm | None = None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,9 @@ def session_of(turn: Turn, tender_id: UUID) -> Opening | None:
 def lots_opened(turn: Turn, session: Opening) -> list[LotOpened]:
     """Return the lots of a session with their books and what was found so far, in order."""
     rows = select(Lot, BidBook).join(BidBook, BidBook.lot_id == Lot.id).where(Lot.tender_id == session.tender_id)
-    found = _found(turn, session.tender_id)
+    found, over = _found(turn, session.tender_id), session.state == OpeningState.DONE
     return [
-        LotOpened(lot, book, tuple(found.get(one, Found(one, None, None)) for one in book.counting))
+        LotOpened(lot, book, tuple(found.get(one, Found(one, missing=over)) for one in book.counting))
         for lot, book in turn.tx.execute(rows.order_by(Lot.number))
     ]
 

@@ -89,6 +89,7 @@ def _bid(found: Found, envelopes: Mapping[str, OpenedEnvelope], policy: Policy) 
     names = _names(policy)
     liars = sorted({names.get(kid, kid) for one in envelopes.values() for kid in one.bad_members})
     failed = [one.outcome for one in envelopes.values() if one.outcome != "opened"]
+    failed += ["missing_filing"] if found.missing else []
     bid = found.bid
     return {
         "tracker": found.tracker[:16],

@@ -18,7 +18,9 @@ from bids.rules.envelope import Base, Envelope, seal_envelope
 from bids.rules.filing import write_filing
 from bids.rules.lives import SealedBy
 from bids.rules.prices import Line, Prices, write_prices
+from bids.store import public
 from bids.tables import BidBook, Filing, OpenedBid, OpenedEnvelope, Opening, Share
+from kernel import clock
 from kernel.crypto.policy import policy_hash
 from kernel.database import dialect
 from kernel.files import Files
@@ -210,6 +212,14 @@ def test_a_filing_taken_out_of_the_database_is_missed_by_the_book(bureau: Bureau
         entry = tx.scalars(select(LedgerEntry).where(LedgerEntry.event == "opening.done")).one()
         assert entry.facts == {"bids": 1, "missing": [tracker.hex()]}
         assert tracker.hex() in tx.get_one(BidBook, of.lot.id).counting
+        assert told_missing(Turn(tx, VISITOR, clock.now()), of) == [tracker.hex()]
+
+
+def told_missing(turn: Turn, of: Published) -> list[str]:
+    """Return the trackers of which the public page and the minutes say that their filing is gone."""
+    session = public.session_of(turn, of.tender.id)
+    assert session is not None
+    return [one.tracker for lot in public.lots_opened(turn, session) for one in lot.bids if one.missing]
 
 
 def hostile(of: Published, who: bids.Bidding, financial: Archive) -> SealedOrder:
