@@ -13,7 +13,6 @@ import pytest
 from accounts.rules.roles import Role
 from audit.__main__ import SENTENCES
 from audit.rules import RECORDED
-from bids.actions.unsealing import MISSING_FILING
 from bids.rules.opening import Outcome
 from kernel.language import languages, words
 
@@ -98,7 +97,7 @@ def test_a_break_is_told_in_every_language(why: str) -> None:
     assert unsaid(f"break.{why}") == []
 
 
-@pytest.mark.parametrize("outcome", [*Outcome, MISSING_FILING])
+@pytest.mark.parametrize("outcome", Outcome)
 def test_what_became_of_an_envelope_is_told_in_every_language(outcome: str) -> None:
     assert unsaid(f"unsealed.{outcome}") == []
 
