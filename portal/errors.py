@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from kernel import language as speech
 from kernel.refusals import NotYours, Refused, Stale
 from outbox.outages import QueueOutage
+from portal import people
 from portal.language import current
 
 log = logging.getLogger(__name__)
@@ -60,29 +61,37 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     """Show a refusal that no form could show beside its field."""
     status = STATUS.get(refusal.code, UNPROCESSABLE)
     if isinstance(refusal, NotYours) or status in PAGES:
-        return render_template(f"errors/{status}.html"), status
-    return render_template("errors/refused.html", sentence=sentence(refusal), stale=isinstance(refusal, Stale)), status
+        return _page(status, status)
+    return _page("refused", status, sentence=sentence(refusal), stale=isinstance(refusal, Stale))
 
 
 def expired_form(_fault: CSRFError) -> ResponseReturnValue:
     """Explain a form whose key has run out or was never ours."""
-    return render_template("errors/400.html"), 400
+    return _page(400, 400)
 
 
 def http(error: HTTPException) -> ResponseReturnValue:
     """Show the page of an HTTP error; redirects and the like pass."""
     if error.code is None or error.code < 400:  # noqa: PLR2004 - the boundary of errors in HTTP
         return error
-    page = error.code if error.code in PAGES else 400
-    return render_template(f"errors/{page}.html"), error.code
+    return _page(error.code if error.code in PAGES else 400, error.code)
 
 
 def out_of_order(fault: Exception) -> ResponseReturnValue:
     """Say that a part of the portal is down: nothing was lost, come back in a minute."""
     log.error("out_of_order", extra={"fault": type(fault).__name__})
+    people.ask_no_more()
     return render_template("errors/503.html"), 503, {"Retry-After": "30"}
 
 
 def fault(_error: InternalServerError) -> ResponseReturnValue:
     """Own up to a fault of ours; Flask has logged it."""
-    return render_template("errors/500.html"), 500
+    return _page(500, 500)
+
+
+def _page(name: int | str, status: int, **facts: object) -> ResponseReturnValue:
+    """Show the page of an error; where the database that knows the reader is away too, say that instead."""
+    try:
+        return render_template(f"errors/{name}.html", **facts), status
+    except OperationalError as away:
+        return out_of_order(away)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 import flask_login
-from flask import Flask
-from flask_login import LoginManager
+from flask import Flask, g
+from flask_login import AnonymousUserMixin, LoginManager
 
 from accounts.rules.standing import Standing
 from accounts.store import logins
@@ -41,6 +41,11 @@ def load(token: str) -> SignedIn | None:
     """Return who holds this secret, if the login still stands."""
     standing = look(services().sessions, VISITOR, partial(logins.standing, token=token))
     return SignedIn(token, standing) if standing else None
+
+
+def ask_no_more() -> None:
+    """Let the rest of this request be nobody's: the page that says the database is away cannot ask it who reads."""
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it for one request; the cookie stays
 
 
 def current() -> Standing | None:

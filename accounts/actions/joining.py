@@ -8,7 +8,7 @@ from accounts.actions.passwords import open_with
 from accounts.rules.links import Purpose
 from accounts.rules.registration import Registration, read_registration
 from accounts.rules.roles import Role
-from accounts.store import firms, links, mandates, people
+from accounts.store import firms, forgetting, links, mandates, people
 from accounts.tables import Firm, Link
 from audit.actions import record
 from kernel.turn import Turn
@@ -20,9 +20,11 @@ def register_firm(turn: Turn, typed: Registration) -> None:
     """Register a firm and its owner, who is sent a link to confirm the address.
 
     Whether the address has an account is told to its mailbox alone: the page answers the same, and the firm stands
-    registered without an owner until it is forgotten. Refusals: those of `read_registration`, `firm_known`.
+    registered without an owner until it is forgotten. What nobody has confirmed yet holds no number: the next
+    registration takes its place. Refusals: those of `read_registration`, `firm_known`.
     """
     facts = read_registration(typed, day_of(turn.now))
+    forgetting.registrations(turn, facts.nif, facts.rc)
     firm = firms.add(turn, facts)
     known = people.by_email(turn, facts.email)
     link = links.make(turn, Purpose.REMINDER, known) if known else _welcome(turn, facts, firm)

@@ -29,10 +29,7 @@ def logins(turn: Turn, before: datetime) -> int:
 def people(turn: Turn, before: datetime) -> int:
     """Delete people who never proved their mailbox and whom no link that works can still bring in."""
     alive = exists().where(Link.person_id == Person.id, Link.used_at.is_(None), Link.expires_at > turn.now)
-    gone = turn.tx.scalars(_forgotten(before).where(~alive).limit(BATCH)).all()
-    for table, column in ((Link, Link.person_id), (Mandate, Mandate.person_id)):
-        turn.tx.execute(delete(table).where(column.in_(gone)))
-    return _deleted(turn, Person, gone)
+    return _erase_people(turn, turn.tx.scalars(_forgotten(before).where(~alive).limit(BATCH)).all())
 
 
 def firms(turn: Turn, before: datetime) -> int:
@@ -43,8 +40,28 @@ def firms(turn: Turn, before: datetime) -> int:
     return _deleted(turn, Firm, gone)
 
 
+def registrations(turn: Turn, nif: str, rc: str) -> None:
+    """Delete what was registered under a tax or trade register number, as long as nobody confirmed it.
+
+    A mistyped address, or somebody else's hand, then keeps no firm from registering under its own numbers.
+    """
+    firms_so_named = turn.tx.scalars(select(Firm.id).where(or_(Firm.nif == nif, Firm.rc == rc)).with_for_update()).all()
+    for firm_id in firms_so_named:
+        held = select(Person).join(Mandate, Mandate.person_id == Person.id).where(Mandate.firm_id == firm_id)
+        owners = turn.tx.scalars(held.with_for_update(of=Person).execution_options(populate_existing=True)).all()
+        if all(owner.confirmed_at is None for owner in owners):
+            _erase_people(turn, [owner.id for owner in owners])
+            _deleted(turn, Firm, [firm_id])
+
+
 def _forgotten(before: datetime) -> Select[UUID]:
     return select(Person.id).where(Person.confirmed_at.is_(None), Person.joined_at < before)
+
+
+def _erase_people(turn: Turn, gone: Sequence[UUID]) -> int:
+    for table, column in ((Link, Link.person_id), (Mandate, Mandate.person_id)):
+        turn.tx.execute(delete(table).where(column.in_(gone)))
+    return _deleted(turn, Person, gone)
 
 
 def _deleted(turn: Turn, table: type[Link | Person | Firm], gone: Sequence[UUID]) -> int:

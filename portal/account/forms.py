@@ -82,9 +82,7 @@ class RegisterForm(Form):
     )  # fmt: skip
     wilaya = WilayaField(_("Wilaya of the firm"), [Obeys(lambda code: registration.wilaya(code, day_of(now())))])
     address = StringField(_("Postal address"), [Obeys(partial(line, field="address", most=LONGEST_ADDRESS))])
-    phone = TelField(
-        _("Telephone"), [Obeys(identity.phone)], description=_("A mobile number also receives alerts by SMS.")
-    )
+    phone = TelField(_("Telephone"), [Obeys(identity.phone)])
     trades = TradesField(
         _("Your trades"), [Obeys(registration.trades)], description=_("Tick all that your teams can do.")
     )

@@ -66,8 +66,35 @@ def test_an_address_that_has_an_account_is_told_to_its_mailbox_alone(turn: Turn)
     assert link.person_id == known.id
     assert turn.tx.scalars(select(Mandate)).all() == []
     # A second try says the same as it would had the address been unknown.
+    register_firm(turn, TYPED)
+    assert len(links(turn, Purpose.REMINDER)) == 2
+    assert turn.tx.scalars(select(Firm.nif)).all() == ["001916000000783"]
+
+
+def confirmed(turn: Turn, typed: Registration) -> None:
+    """Register a firm whose owner has proved the mailbox."""
+    register_firm(turn, typed)
+    [link] = links(turn, Purpose.CONFIRM)
+    confirm_address(turn, link.id, NEW)
+
+
+def test_a_mistyped_address_keeps_nobody_from_starting_again(turn: Turn) -> None:
+    register_firm(turn, replace(TYPED, email="amin@example.dz"))
+    [wrong] = links(turn, Purpose.CONFIRM)
+    wrong_id = wrong.id
+    register_firm(turn, TYPED)
+    assert turn.tx.scalars(select(Person.email)).all() == ["amine@example.dz"]
+    [link] = links(turn, Purpose.CONFIRM)
+    assert confirm_address(turn, link.id, NEW)
+    with pytest.raises(Refused, match="link_over"):
+        confirm_address(turn, wrong_id, NEW)
+
+
+def test_what_is_confirmed_stays_though_somebody_registers_its_number(turn: Turn) -> None:
+    confirmed(turn, TYPED)
     with pytest.raises(Refused, match="firm_known"):
-        register_firm(turn, TYPED)
+        register_firm(turn, replace(TYPED, email="other@example.dz"))
+    assert turn.tx.scalars(select(Person.email)).all() == ["amine@example.dz"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +106,7 @@ def test_an_address_that_has_an_account_is_told_to_its_mailbox_alone(turn: Turn)
     ],
 )
 def test_a_firm_is_registered_once(turn: Turn, nif: str, rc: str, field: str) -> None:
-    register_firm(turn, TYPED)
+    confirmed(turn, TYPED)
     with pytest.raises(Refused, match="firm_known") as refusal:
         register_firm(turn, replace(TYPED, email="other@example.dz", nif=nif, rc=rc))
     assert refusal.value.facts == {"field": field}

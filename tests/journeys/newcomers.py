@@ -20,7 +20,7 @@ PASSWORD = "une phrase que personne ne devine"
 def newcomer(number: int, name: str, person: str, language: str = "fr", agency: str = "anade") -> FirmPart:
     """Return a firm that nobody knows yet, with numbers that are nobody's."""
     slug = f"journey-{number}"
-    return FirmPart(number, name, 17, language, person, slug, ("FO", "SP"), agency)
+    return FirmPart(number, name, 17, language, person, slug, ("FO", "SP"), agency=agency)
 
 
 def register(who: Visitor, firm: FirmPart) -> None:

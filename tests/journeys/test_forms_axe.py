@@ -49,7 +49,7 @@ def faults(who: Visitor, forms: list[tuple[str, str]]) -> list[str]:
 
 def empty(who: Visitor, name: str) -> None:
     """Clear the form's fields of text."""
-    fields = who.page.locator(f"main form:has([name={name}])").locator("input:not([type=hidden]), textarea")
+    fields = who.page.locator(f"main form:has([name={name}])").locator("input:not([type=hidden], [readonly]), textarea")
     for field in fields.all():
         if field.get_attribute("type") not in {"file", "checkbox", "radio", "submit"}:
             field.fill("")

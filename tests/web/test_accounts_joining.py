@@ -75,11 +75,11 @@ def test_an_address_with_an_account_is_answered_as_any_other(app: Flask, turn: T
     people.person(turn, Role.OFFICER, email="amine@example.dz")
     client = app.test_client()
     assert send(client, "/register", dict(TYPED)).location == "/sent"
-    again = errors(send(client, "/register", dict(TYPED)))
+    assert send(client, "/register", dict(TYPED)).location == "/sent"
     fresh = app.test_client()
     other = {**TYPED, "nif": "001916000000883", "rc": "19 B 0000008 16/00", "email": "new@example.dz"}
     assert send(fresh, "/register", other).location == "/sent"
-    assert errors(send(fresh, "/register", other)) == again != ""
+    assert send(fresh, "/register", other).location == "/sent"
 
 
 @pytest.mark.parametrize(

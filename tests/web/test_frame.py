@@ -108,6 +108,17 @@ def test_a_database_that_is_away_is_a_page_too(settings: config.Settings) -> Non
     assert answer.headers["Retry-After"] == "30"
 
 
+@pytest.mark.parametrize("address", ["/healthz", "/help", "/tenders", "/firm/bids", "/no/such/page"])
+def test_a_database_that_is_away_is_a_page_for_somebody_signed_in_too(settings: config.Settings, address: str) -> None:
+    nowhere = dataclasses.replace(settings, database_url="postgresql://portal@/none?host=/nonexistent")
+    client = create_app(nowhere, open_database(nowhere.database_url)).test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = "the secret of a login that nobody can look up now"
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert "Set-Cookie" not in answer.headers, "the login is kept for when the database is back"
+
+
 def test_the_health_page_asks_the_database(app: Flask) -> None:
     assert app.test_client().get("/healthz").json == {"status": "ok", "messages_waiting": 0}
 
