@@ -209,6 +209,9 @@ class Link(Base):
     firm_id: Mapped[UUID | None] = mapped_column(ForeignKey("firms.id"))
     authority_id: Mapped[UUID | None] = mapped_column(ForeignKey("authorities.id"))
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
+    # Of an invitation: as its maker wrote them. What the account behind the address says is not the maker's to read.
+    guest_name: Mapped[str | None]
+    guest_email: Mapped[str | None]
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -50,7 +50,7 @@ def invite(turn: Turn, guest: Guest) -> None:
 
 def first_administrator(turn: Turn, name: str, address: str) -> Link:
     """Invite the first administrator; refuses `administrator_exists` once there is one."""
-    if mandates.how_many(turn, Role.ADMINISTRATOR):
+    if mandates.administrators(turn):
         raise Refused("administrator_exists")
     link, person = _invitation(turn, Guest(name, address, "fr", Role.ADMINISTRATOR), None)
     record(turn, "person.invited", person.ref, role=Role.ADMINISTRATOR, link=str(link.id))
@@ -65,9 +65,11 @@ def accept_invitation(turn: Turn, link_id: UUID, newcomer: Newcomer | None) -> s
     """
     link, person = links.usable(turn, link_id, Purpose.INVITATION)
     role, house_id = Role(str(link.role)), link.firm_id or link.authority_id or link.agency_id
+    if person.confirmed_at is None:
+        mandates.drop_unproved(turn, person.id)
     check_side([held.role for held in mandates.of_person(turn, person.id)], role)
     mandates.add(turn, person.id, role, house_id)
-    links.use_up(turn, link)
+    link.used_at = turn.now
     secret = _open(turn, person, newcomer, house_id) if person.confirmed_at is None else None
     tell(turn, "person.joined", person=person.ref)
     record(turn, "person.joined", person.ref, role=role, link=str(link.id))
@@ -82,18 +84,23 @@ def cancel_invitation(turn: Turn, key: UUID) -> None:
 
 
 def end_mandate(turn: Turn, key: UUID) -> None:
-    """End a mandate; its rights are gone with the next page. Refuses `last_administrator`."""
+    """End a mandate; its rights are gone with the next page, and so are the invitations made by it.
+
+    Refuses `last_administrator`.
+    """
+    administrators = mandates.administrators(turn)
     mandate = mandates.to_end(turn, key)
-    if mandate.role == Role.ADMINISTRATOR and mandates.how_many(turn, Role.ADMINISTRATOR) == 1:
+    if administrators == [mandate.id]:
         raise Refused("last_administrator")
     mandate.ended_at = turn.now
+    links.end_invitations(turn, mandate)
     record(turn, "mandate.ended", mandate.person.ref, role=mandate.role)
 
 
 def _invitation(turn: Turn, guest: Guest, house_id: UUID | None) -> tuple[Link, Person]:
     address, name = email(guest.email), line(guest.name, "name", most=LONGEST_NAME)
     person = people.by_email(turn, address) or people.add(turn, address, name, guest.language)
-    link = links.invite(turn, person, guest.role, house_id)
+    link = links.invite(turn, links.Guest(person, name, address), guest.role, house_id)
     tell(turn, "link.made", link=str(link.id))
     return link, person
 

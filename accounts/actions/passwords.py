@@ -50,7 +50,7 @@ def open_with(turn: Turn, link_id: UUID, purpose: Purpose, password: str) -> str
     """Use up a link of the mailbox: choose a password, which also proves the mailbox, and begin a login."""
     link, person = links.usable(turn, link_id, purpose)
     joins = person.confirmed_at is None
-    links.use_up(turn, link)
+    link.used_at = turn.now
     secret = set_password(turn, person, password, _first_house(turn, person))
     if joins:
         tell(turn, "person.joined", person=person.ref)
@@ -59,10 +59,14 @@ def open_with(turn: Turn, link_id: UUID, purpose: Purpose, password: str) -> str
 
 
 def set_password(turn: Turn, person: Person, password: str, house_id: UUID | None) -> str:
-    """Set a password, end every login, begin a new one and return its secret. The mailbox counts as proved."""
+    """Set a password, end every login and every link to another password, return the secret of a new login.
+
+    The mailbox counts as proved.
+    """
     person.password_hash = outside.hashed(passwords.chosen(password, person.email))
     person.confirmed_at = person.confirmed_at or turn.now
     logins.end_all(turn, person.id)
+    links.end_for_passwords(turn, person.id)
     return logins.begin(turn, person.id, house_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.rules.registration import LONGEST_NAME
-from accounts.store import logins, mandates, people
+from accounts.store import links, logins, mandates, people
 from audit.actions import record
 from kernel.lines import line
 from kernel.refusals import Refused
@@ -28,4 +28,5 @@ def erase_account(turn: Turn, ref: str) -> None:
     person.name, person.email = person.ref, f"{person.ref.lower()}@erased.invalid"
     person.closed_at = person.closed_at or turn.now
     logins.end_all(turn, person.id)
+    links.forget_guest(turn, person.id)
     record(turn, "person.erased", person.ref)

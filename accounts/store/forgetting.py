@@ -12,6 +12,7 @@ from accounts.tables import Attestation, Firm, Link, Login, Mandate, Person
 from kernel.turn import Turn
 
 BATCH = 200
+NIF_LENGTH = 15  # five digits more name an establishment of the same firm
 
 
 def links(turn: Turn, before: datetime) -> int:
@@ -45,13 +46,20 @@ def registrations(turn: Turn, nif: str, rc: str) -> None:
 
     A mistyped address, or somebody else's hand, then keeps no firm from registering under its own numbers.
     """
-    firms_so_named = turn.tx.scalars(select(Firm.id).where(or_(Firm.nif == nif, Firm.rc == rc)).with_for_update()).all()
-    for firm_id in firms_so_named:
+    named = or_(func.left(Firm.nif, NIF_LENGTH) == nif[:NIF_LENGTH], Firm.rc == rc)
+    for firm_id in turn.tx.scalars(select(Firm.id).where(named).order_by(Firm.id).with_for_update()).all():
         held = select(Person).join(Mandate, Mandate.person_id == Person.id).where(Mandate.firm_id == firm_id)
         owners = turn.tx.scalars(held.with_for_update(of=Person).execution_options(populate_existing=True)).all()
         if all(owner.confirmed_at is None for owner in owners):
-            _erase_people(turn, [owner.id for owner in owners])
-            _deleted(turn, Firm, [firm_id])
+            _erase_registration(turn, firm_id, [owner.id for owner in owners])
+
+
+def _erase_registration(turn: Turn, firm_id: UUID, owners: Sequence[UUID]) -> None:
+    """Delete a firm and who registered it, but for somebody whom an invitation waits for, too."""
+    invited = set(turn.tx.scalars(select(Link.person_id).where(Link.person_id.in_(owners), Link.role.is_not(None))))
+    turn.tx.execute(delete(Mandate).where(Mandate.firm_id == firm_id))
+    _erase_people(turn, [one for one in owners if one not in invited])
+    _deleted(turn, Firm, [firm_id])
 
 
 def _forgotten(before: datetime) -> Select[UUID]:

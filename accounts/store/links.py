@@ -13,7 +13,7 @@ from accounts.rules.links import LASTS, Purpose
 from accounts.rules.roles import Role
 from accounts.store.mandates import house, names
 from accounts.store.people import PersonCard, card_of
-from accounts.tables import Link, Person
+from accounts.tables import Link, Mandate, Person
 from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
 
@@ -26,6 +26,15 @@ class Invitation:
     newcomer: bool
     role: str
     house: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Whom an invitation is for: the person behind the address, and the name and address that the inviter wrote."""
+
+    person: Person
+    name: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +52,11 @@ def make(turn: Turn, purpose: Purpose, person: Person | None) -> Link:
     return _kept(turn, Link(person_id=person.id if person else None, purpose=purpose, **_times(turn, purpose)))
 
 
-def invite(turn: Turn, person: Person, role: Role, house_id: UUID | None) -> Link:
-    """Make an invitation into a role."""
-    named = house(role, house_id)
-    times = _times(turn, Purpose.INVITATION)
-    return _kept(
-        turn, Link(person_id=person.id, purpose=Purpose.INVITATION, role=role, made_by=turn.actor.key, **named, **times)
-    )
+def invite(turn: Turn, guest: Guest, role: Role, house_id: UUID | None) -> Link:
+    """Make an invitation into a role; it keeps the guest as the inviter wrote them, and tells no more about them."""
+    typed = {"guest_name": guest.name, "guest_email": guest.email, "person_id": guest.person.id}
+    named = {**house(role, house_id), **_times(turn, Purpose.INVITATION)}
+    return _kept(turn, Link(purpose=Purpose.INVITATION, role=role, made_by=turn.actor.key, **typed, **named))
 
 
 def usable(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
@@ -68,13 +75,22 @@ def usable(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
     return link, person
 
 
-def use_up(turn: Turn, link: Link) -> None:
-    """Let a link work no more, nor its person's other ones of the kinds that choose a password."""
-    link.used_at = turn.now
-    others = update(Link).where(Link.person_id == link.person_id, Link.used_at.is_(None))
-    passwords = others.where(Link.purpose.in_([Purpose.CONFIRM, Purpose.RESET]))
-    if link.purpose != Purpose.INVITATION:
-        turn.tx.execute(passwords.values(used_at=turn.now))
+def end_for_passwords(turn: Turn, person_id: UUID) -> None:
+    """Let somebody's links of the kinds that choose a password work no more."""
+    theirs = update(Link).where(Link.person_id == person_id, Link.used_at.is_(None))
+    turn.tx.execute(theirs.where(Link.purpose.in_([Purpose.CONFIRM, Purpose.RESET])).values(used_at=turn.now))
+
+
+def end_invitations(turn: Turn, ended: Mandate) -> None:
+    """Let the invitations work no more that somebody made by a mandate that has ended."""
+    made = update(Link).where(Link.made_by == ended.person_id, Link.used_at.is_(None), Link.role.is_not(None))
+    turn.tx.execute(made.where(Link.firm_id.is_not_distinct_from(ended.firm_id)).values(used_at=turn.now))
+
+
+def forget_guest(turn: Turn, person_id: UUID) -> None:
+    """Erase how somebody's inviters wrote their name and address."""
+    theirs = update(Link).where(Link.person_id == person_id, Link.role.is_not(None))
+    turn.tx.execute(theirs.values(guest_name=None, guest_email=None))
 
 
 def invitation(turn: Turn, key: UUID) -> Invitation:
@@ -83,11 +99,10 @@ def invitation(turn: Turn, key: UUID) -> Invitation:
     return Invitation(card_of(person), person.confirmed_at is None, str(link.role), names(turn, link))
 
 
-def pending(turn: Turn) -> Sequence[tuple[Link, Person]]:
+def pending(turn: Turn) -> Sequence[Link]:
     """Return the invitations that wait to be accepted: into the actor's firm, or for an administrator the others."""
-    rows = select(Link, Person).join(Person, Person.id == Link.person_id)
-    open_ones = rows.where(Link.purpose == Purpose.INVITATION, Link.used_at.is_(None), Link.expires_at > turn.now)
-    return [(link, person) for link, person in turn.tx.execute(open_ones.where(_ours(turn)).order_by(Link.made_at))]
+    rows = select(Link).where(Link.purpose == Purpose.INVITATION, Link.used_at.is_(None), Link.expires_at > turn.now)
+    return turn.tx.scalars(rows.where(_ours(turn)).order_by(Link.made_at)).all()
 
 
 def to_cancel(turn: Turn, key: UUID) -> tuple[Link, Person]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from accounts.rules.roles import HOUSE_OF, Role
@@ -100,7 +100,12 @@ def to_end(turn: Turn, key: UUID) -> Mandate:
     return found
 
 
-def how_many(turn: Turn, role: Role) -> int:
-    """Count the mandates of a role that stand."""
-    held = select(func.count()).select_from(Mandate).where(Mandate.role == role, Mandate.ended_at.is_(None))
-    return turn.tx.scalar(held) or 0
+def administrators(turn: Turn) -> Sequence[UUID]:
+    """Return the administrators' mandates that stand, locked: two who end each other's follow one another."""
+    held = select(Mandate.id).where(Mandate.role == Role.ADMINISTRATOR, Mandate.ended_at.is_(None))
+    return turn.tx.scalars(held.order_by(Mandate.id).with_for_update()).all()
+
+
+def drop_unproved(turn: Turn, person_id: UUID) -> None:
+    """Delete the mandates of somebody who never proved the mailbox: a stranger may have written that address."""
+    turn.tx.execute(delete(Mandate).where(Mandate.person_id == person_id))

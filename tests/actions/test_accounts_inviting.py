@@ -17,9 +17,11 @@ from accounts.actions import (
     erase_account,
     first_administrator,
     invite,
+    register_firm,
     sign_in,
 )
 from accounts.rules.links import LASTS, Purpose
+from accounts.rules.registration import Contact, Registration
 from accounts.rules.roles import INVITES, Role
 from accounts.store import links as doors
 from accounts.store import logins, mandates
@@ -30,6 +32,16 @@ from kernel.turn import Turn
 from outbox.tables import Message
 from tests.make import people
 
+TYPED = Registration(
+    person="Amine Benali",
+    email="amine@example.dz",
+    language="fr",
+    firm="SARL Fibre du Sud",
+    nif="001916000000783",
+    rc="16/00-0000007 B 19",
+    wilaya=16,
+    contact=Contact("00300060000014720242", "0550 12 34 56", "12, rue Didouche Mourad", ["SP", "FO"]),
+)
 NEWCOMER = Newcomer("Salim Hadj", "trois mots tout simples")
 
 
@@ -45,7 +57,8 @@ def house_for(turn: Turn, role: Role) -> str | None:
 
 
 def last_link(turn: Turn) -> Link:
-    return turn.tx.scalars(select(Link).order_by(Link.made_at.desc(), Link.id)).first() or pytest.fail("no link")
+    made = select(Link).where(Link.purpose == Purpose.INVITATION).order_by(Link.made_at.desc(), Link.id)
+    return turn.tx.scalars(made).first() or pytest.fail("no invitation")
 
 
 def administrator(turn: Turn) -> Turn:
@@ -190,6 +203,57 @@ def test_the_last_administrator_stays(turn: Turn) -> None:
     people.person(turn, Role.ADMINISTRATOR)
     end_mandate(people.acting(turn, only), held.id)
     assert turn.tx.get_one(Mandate, held.id).ended_at is not None
+
+
+def test_what_an_ended_administrator_offered_is_offered_no_more(turn: Turn) -> None:
+    leaving = people.person(turn, Role.ADMINISTRATOR)
+    invite(people.acting(turn, leaving), guest(Role.ADMINISTRATOR))
+    link = last_link(turn)
+    [held] = mandates.of_person(turn, leaving.id)
+    end_mandate(administrator(turn), held.id)
+    with pytest.raises(Refused, match="link_over"):
+        accept_invitation(turn, link.id, NEWCOMER)
+
+
+def test_what_an_administrator_offered_stands_when_another_leaves(turn: Turn) -> None:
+    invite(administrator(turn), guest(Role.AUDITOR))
+    link = last_link(turn)
+    [held] = mandates.of_person(turn, people.person(turn, Role.OFFICER).id)
+    end_mandate(administrator(turn), held.id)
+    assert accept_invitation(turn, link.id, NEWCOMER)
+
+
+def test_the_inviter_reads_no_more_than_was_written(turn: Turn) -> None:
+    people.person(turn, Role.OFFICER, email="Known@example.dz")
+    owner = people.acting(turn, people.owner(turn, people.firm(turn)))
+    invite(owner, replace(guest(Role.FIRM_STAFF, email="known@EXAMPLE.dz"), name="zzz"))
+    [waiting] = doors.pending(owner)
+    assert (waiting.guest_name, waiting.guest_email) == ("zzz", "known@EXAMPLE.dz")
+
+
+def test_a_stranger_who_registered_the_address_keeps_nobody_from_an_invitation(turn: Turn) -> None:
+    register_firm(turn, replace(TYPED, email="salim@example.dz"))
+    invite(administrator(turn), guest(Role.AUDITOR))
+    secret = accept_invitation(turn, last_link(turn).id, NEWCOMER)
+    standing = logins.standing(turn, secret or "")
+    assert standing is not None
+    assert standing.roles == {"auditor"}
+
+
+def test_registering_again_leaves_an_invitation_to_the_first_address_standing(turn: Turn) -> None:
+    register_firm(turn, replace(TYPED, email="salim@example.dz"))
+    invite(administrator(turn), guest(Role.AUDITOR))
+    link = last_link(turn)
+    register_firm(turn, TYPED)
+    assert accept_invitation(turn, link.id, NEWCOMER)
+
+
+def test_an_erased_account_leaves_no_name_in_its_invitations(turn: Turn) -> None:
+    invite(administrator(turn), guest(Role.AUDITOR))
+    link = last_link(turn)
+    erase_account(administrator(turn), turn.tx.get_one(Person, link.person_id).ref)
+    turn.tx.refresh(link)
+    assert (link.guest_name, link.guest_email) == (None, None)
 
 
 def test_the_first_administrator_is_invited_once(turn: Turn) -> None:

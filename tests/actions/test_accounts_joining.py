@@ -123,6 +123,22 @@ def test_the_link_proves_the_mailbox_and_begins_a_login_for_the_firm(turn: Turn)
     assert logins.standing(turn, sign_in(turn, " AMINE@example.dz ".strip(), NEW)) is not None
 
 
+def test_a_password_changed_leaves_no_link_that_chooses_another(turn: Turn) -> None:
+    confirmed(turn, TYPED)
+    owner = turn.tx.scalars(select(Person)).one()
+    ask_reset(turn, owner.email)
+    [link] = links(turn, Purpose.RESET)
+    change_password(people.acting(turn, owner), NEW, "encore un autre mot de passe")
+    with pytest.raises(Refused, match="link_over"):
+        choose_password(turn, link.id, "celui d’un voleur de liens")
+
+
+def test_an_establishment_of_a_firm_that_nobody_confirmed_gives_way_too(turn: Turn) -> None:
+    register_firm(turn, replace(TYPED, nif="00191600000078300042", email="squat@example.dz"))
+    register_firm(turn, TYPED)
+    assert turn.tx.scalars(select(Firm.nif)).all() == ["001916000000783"]
+
+
 def test_a_link_works_once(turn: Turn) -> None:
     register_firm(turn, TYPED)
     [link] = links(turn, Purpose.CONFIRM)

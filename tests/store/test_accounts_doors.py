@@ -68,11 +68,11 @@ def test_people_are_an_administrators(turn: Turn, door: Door) -> None:
 
 def test_invitations_that_wait_are_seen_by_who_sends_such(turn: Turn) -> None:
     firm = make.firm(turn)
-    owner, guest = make.acting(turn, make.owner(turn, firm)), make.person(turn)
+    owner, guest = make.acting(turn, make.owner(turn, firm)), links.Guest(make.person(turn), "zzz", "Zzz@example.dz")
     into_firm = links.invite(owner, guest, Role.FIRM_STAFF, firm.id)
     into_house = links.invite(administrator(turn), guest, Role.AUDITOR, None)
-    assert [link.id for link, _ in links.pending(owner)] == [into_firm.id]
-    assert [link.id for link, _ in links.pending(administrator(turn))] == [into_house.id]
+    assert [link.id for link in links.pending(owner)] == [into_firm.id]
+    assert [link.id for link in links.pending(administrator(turn))] == [into_house.id]
     assert admitted(turn, links.pending) == {"firm_owner", "administrator"}
     assert admitted(turn, lambda acting: links.to_cancel(acting, into_firm.id)) == set()
     assert admitted(turn, lambda acting: links.to_cancel(acting, into_house.id)) == {"administrator"}
@@ -211,7 +211,7 @@ def test_a_closed_account_has_no_standing_and_no_letters(turn: Turn) -> None:
 def test_a_link_that_never_was_and_one_that_was_used_are_answered_alike(turn: Turn) -> None:
     person = make.person(turn)
     used = links.make(turn, Purpose.RESET, person)
-    links.use_up(turn, used)
+    used.used_at = turn.now
     for key in (used.id, new_id()):
         with pytest.raises(Refused, match="link_over"):
             links.usable(turn, key, Purpose.RESET)

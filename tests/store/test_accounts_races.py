@@ -10,12 +10,19 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from accounts.actions import ask_reset, choose_password, grant_attestation, revoke_number, show_signed_attestation
+from accounts.actions import (
+    ask_reset,
+    choose_password,
+    end_mandate,
+    grant_attestation,
+    revoke_number,
+    show_signed_attestation,
+)
 from accounts.rules.authentication import Authentication
 from accounts.rules.lives import AttestationState
 from accounts.rules.roles import Role
-from accounts.store import firms
-from accounts.tables import Attestation, Link, Login
+from accounts.store import firms, mandates
+from accounts.tables import Attestation, Link, Login, Mandate
 from kernel.clock import now
 from kernel.refusals import Refused
 from kernel.turn import VISITOR, Actor, Turn, take
@@ -134,3 +141,16 @@ def test_a_settlement_waits_for_a_filing_in_flight(town: Town) -> None:
         assert firms.bidder(acting).authentication is Authentication.WAITING
     agents_turn.join(10)
     assert granted.is_set()
+
+
+def test_of_two_administrators_who_end_each_other_one_stays(town: Town) -> None:
+    def begin(turn: Turn) -> list[tuple[Actor, Work]]:
+        both = [people.person(turn, Role.ADMINISTRATOR) for _ in range(2)]
+        held = [mandates.of_person(turn, one.id)[0].id for one in both]
+        actors = [people.acting(turn, one).actor for one in both]
+        return [(actor, partial(end_mandate, key=key)) for actor, key in zip(actors, reversed(held), strict=True)]
+
+    assert at_once(town, take(town.sessions, VISITOR, begin)) == ["done", "last_administrator"]
+    with town.sessions() as tx:
+        standing = select(Mandate).where(Mandate.role == Role.ADMINISTRATOR, Mandate.ended_at.is_(None))
+        assert len(tx.scalars(standing).all()) == 1
