@@ -17,7 +17,7 @@ from bids import jobs as bids
 from evaluation import jobs as evaluation
 from kernel import logs
 from kernel.crypto import keys, notes
-from kernel.database import open_database
+from kernel.database import open_bound
 from kernel.files import Files
 from notices.actions.letters import Office
 from notices.jobs import Desk
@@ -80,18 +80,18 @@ def beats(settings: config.Settings) -> list[Beat]:
 
 def run_relay(settings: config.Settings) -> None:
     """Carry committed messages to the queue."""
-    relay(open_database(settings.database_url, pool_size=2), open_post(settings.redis_url).enqueue, _until_told())
+    relay(open_bound(settings.database_url, pool_size=2), open_post(settings.redis_url).enqueue, _until_told())
 
 
 def run_work(settings: config.Settings) -> None:
     """Deal with queued messages, each in a forked process."""
-    outbox.open_office(open_database(settings.database_url, pool_size=1), listeners(settings))
+    outbox.open_office(open_bound(settings.database_url, pool_size=1), listeners(settings))
     open_post(settings.redis_url).worker().work(with_scheduler=False)
 
 
 def run_tick(settings: config.Settings) -> None:
     """Do what time causes."""
-    keep_time(open_database(settings.database_url, pool_size=2), beats(settings), _until_told())
+    keep_time(open_bound(settings.database_url, pool_size=2), beats(settings), _until_told())
 
 
 def _until_told() -> threading.Event:

@@ -52,8 +52,8 @@ def _rank_lines(lines: Iterable[bytes]) -> int:
     """A line that breaks the format has its fault in the place of its result, and stops no other."""
     code = 0
     for line in lines:
-        case = line.strip(b" \t\r\n")
-        if not case:
+        case = line.rstrip(b"\r\n")
+        if not case.strip(b" \t"):
             continue
         try:
             _write(result_line(rank(read_case(case))))

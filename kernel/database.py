@@ -59,6 +59,19 @@ def open_database(url: str, *, pool_size: int = 8) -> Sessions:
     return sessionmaker(engine, expire_on_commit=False)
 
 
+class TooPowerful(SystemExit):
+    """The address names a role that no grant and no trigger would bind: no process of the portal starts with it."""
+
+
+def open_bound(url: str, *, pool_size: int = 8) -> Sessions:
+    """Open the database as a process of the portal does: with a role that its own grants bind, else TooPowerful."""
+    sessions = open_database(url, pool_size=pool_size)
+    if too_powerful(sessions.kw["bind"]):
+        sessions.kw["bind"].dispose()
+        raise TooPowerful("DATABASE_URL names a superuser or the owner of the tables: use the application's role.")
+    return sessions
+
+
 def dialect(url: str) -> str:
     """Name the driver in an address that leaves it open."""
     return url.replace("postgresql://", "postgresql+psycopg://", 1)

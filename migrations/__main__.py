@@ -7,10 +7,16 @@ import sys
 
 from migrations.running import Roles, downgrade, upgrade
 
+NEEDED = ("DATABASE_OWNER_URL", "DATABASE_URL")
+
 
 def main(arguments: list[str]) -> int:
-    """Run the command line; 2 for words that it does not know."""
-    roles = Roles(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"])
+    """Run the command line; 2 for words that it does not know, or where a setting is missing."""
+    missing = [name for name in NEEDED if not os.environ.get(name)]
+    if missing:
+        sys.stderr.write(f"migrations: set {' and '.join(missing)}: the tables' owner, and the portal's own role\n")
+        return 2
+    roles = Roles(*(os.environ[name] for name in NEEDED))
     match arguments:
         case ["upgrade"]:
             upgrade(roles, "head")

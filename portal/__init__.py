@@ -10,8 +10,11 @@ from flask.templating import Environment
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts.store import people as accounts
 from config import BadSettings, Settings
-from kernel.database import Sessions, open_database, too_powerful
+from kernel.database import Sessions, open_bound
+from kernel.turn import VISITOR
+from kernel.turn import look as glance
 from portal import (
     account,
     admin,
@@ -75,10 +78,13 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
 
 
 def _open(settings: Settings) -> Sessions:
-    """Open the database, unless its role could step round its own grants."""
-    sessions = open_database(settings.database_url)
-    if too_powerful(sessions.kw["bind"]):
-        raise BadSettings("DATABASE_URL names a superuser or the owner of the tables: use the application's role.")
+    """Open the database, unless it cannot be trusted: a role that nothing binds, accounts that anybody can enter."""
+    sessions = open_bound(settings.database_url)
+    if not settings.demonstration and glance(sessions, VISITOR, accounts.any_invented):
+        sessions.kw["bind"].dispose()
+        raise BadSettings(
+            "The database holds the demonstration, whose passwords are public: use another, or DEMONSTRATION=1."
+        )
     return sessions
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import exists, func, or_, select, tuple_
 
 from accounts.rules.roles import Role
 from accounts.tables import Mandate, Person
@@ -38,6 +38,11 @@ def by_email(turn: Turn, email: str) -> Person | None:
     """Return who has this address, however its letters are cased, unless the account is closed."""
     found = select(Person).where(func.lower(Person.email) == func.lower(email), Person.closed_at.is_(None))
     return turn.tx.scalars(found).one_or_none()
+
+
+def any_invented(turn: Turn) -> bool:
+    """Say whether an account has an address that can be nobody's (RFC 2606): the demonstration's are all such."""
+    return bool(turn.tx.scalar(select(exists().where(Person.email.endswith(".example"), Person.closed_at.is_(None)))))
 
 
 def add(turn: Turn, email: str, name: str, language: str) -> Person:

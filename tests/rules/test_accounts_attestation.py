@@ -236,6 +236,7 @@ def test_a_signature_that_is_none(signature: bytes) -> None:
         (["https://other.example"], Why.WRONG_AUDIENCE),
         ([], Why.WRONG_AUDIENCE),
         ("Any", Why.WRONG_AUDIENCE),
+        ("any/", Why.WRONG_AUDIENCE),
         (PORTAL + "/tenders", Why.WRONG_AUDIENCE),
         (PORTAL + ".thief.example", Why.WRONG_AUDIENCE),
     ],

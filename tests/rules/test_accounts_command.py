@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +14,8 @@ import pytest
 
 from accounts.__main__ import main
 from tests.make.attestations import CLAIMS, FILE, KEY, NOON, OTHER_NIF, PORTAL, token
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -70,6 +75,23 @@ def test_the_command_says_why_and_exits_1(run: Run, arguments: tuple[str, ...], 
 def test_the_command_checks_for_the_portal_it_runs_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_URL", "https://other.example")
     assert run("check-attestation", "token", *AT)[1] == '{"valid": false, "why": "wrong_audience"}\n'
+
+
+def test_what_is_valid_is_told_in_utf_8_whatever_the_terminal_speaks(folder: Path) -> None:
+    (folder / "token").write_text(token(name="مؤسسة étoile"))
+    plain = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "accounts", "check-attestation", str(folder / "token"), *AT]
+    command[command.index("issuers.json")] = str(folder / "issuers.json")
+    told = {**plain, "PORTAL_URL": PORTAL, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, cwd=folder, env=told, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert json.loads(ended.stdout.decode("utf-8"))["name"] == "مؤسسة étoile"
+
+
+def test_a_file_nested_too_deeply_is_told_in_one_line(run: Run, folder: Path) -> None:
+    (folder / "issuers.json").write_text("[" * 200_000)
+    code, out, err = run("check-attestation", "token", *AT)
+    assert (code, out, err.count("\n")) == (2, "", 1)
 
 
 def test_a_claim_called_valid_does_not_decide(run: Run, folder: Path) -> None:
