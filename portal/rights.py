@@ -25,6 +25,7 @@ ADMINISTRATOR: Roles = frozenset({Role.ADMINISTRATOR})
 RIGHTS: dict[str, Roles] = {
     # Everybody
     "public.openings": ANYONE,
+    "public.opening_minutes": ANYONE,
     "public.opening": ANYONE,
     "public.verify": ANYONE,
     "public.verify_tracker": ANYONE,

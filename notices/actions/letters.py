@@ -50,7 +50,7 @@ def send(turn: Turn, key: UUID, office: Office) -> None:
     if found is None:
         return
     letter, person = found
-    office.mailer.send(email(_outgoing(letter, person, office, attachments(turn, letter))))
+    office.mailer.send(email(_outgoing(letter, person, office, attachments(turn, letter, office.portal_url))))
     letter.sent_at = turn.now
 
 

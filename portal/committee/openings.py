@@ -29,8 +29,8 @@ from kernel.crypto.policy import Policy, fingerprint, policy_hash
 from kernel.turn import Turn
 from portal.act import look, perform
 from portal.committee import blueprint
-from portal.committee.minutes import minutes_paper
 from portal.forms import Form
+from portal.minutes import minutes_for_member
 from tenders.store import tender_of_member, tenders_of_member
 from tenders.store.members import commission_of_member, seat
 from tenders.store.notices import policy_text
@@ -192,7 +192,7 @@ def opening_resume(tender_ref: str) -> ResponseReturnValue:
 def opening_minutes(tender_ref: str) -> ResponseReturnValue:
     """Give the minutes of the session."""
     kept = {"Content-Disposition": f'attachment; filename="PV-{tender_ref}.pdf"'}
-    return Response(look(minutes_paper, tender_ref), mimetype="application/pdf", headers=kept)
+    return Response(look(minutes_for_member, tender_ref), mimetype="application/pdf", headers=kept)
 
 
 def _page(tender_ref: str, shares: Form | None = None, adjourn: Form | None = None) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from bids.actions.filing import Acknowledged, withdraw_bid
+from bids.papers import receipt_paper
 from bids.rules.lives import FilingKind
 from bids.rules.receipt import Read, read_receipt
 from bids.rules.withdrawal import NONCE_BYTES
@@ -22,9 +23,9 @@ from portal.act import look
 from portal.firm import blueprint, draft_key
 from portal.firm.bid_desk import read_desk, receipt_key
 from portal.firm.bid_forms import WithdrawForm
-from portal.firm.receipt_paper import receipt_paper
 from portal.language import current as current_language
 from portal.people import current
+from portal.services import services
 from tenders.tables import Lot, Tender
 
 
@@ -97,7 +98,8 @@ def bid_filed(ref: str) -> ResponseReturnValue:
 def bid_receipt_paper(ref: str) -> ResponseReturnValue:
     """Give the receipt as a paper."""
     filed, person = look(read_filed, ref), current()
-    content = receipt_paper(filed.filing, filed.receipt, (person.house_name if person else "") or "")
+    name = (person.house_name if person else "") or ""
+    content = receipt_paper(filed.filing, name, services().settings.portal_url)
     return _kept(content, "application/pdf", f"{ref}.pdf")
 
 

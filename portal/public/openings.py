@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
@@ -21,6 +21,8 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.forms import Form
 from portal.language import current
+from portal.limits import gentle
+from portal.minutes import minutes_for_all
 from portal.public import blueprint
 from portal.services import services
 from tenders.store import Standing, standing
@@ -95,6 +97,14 @@ def openings() -> ResponseReturnValue:
 def opening(tender_ref: str) -> ResponseReturnValue:
     """Show an opening: its hour, then fingerprints, then bidders and amounts in order of arrival."""
     return render_template("public/opening.html", shown=look(read_opening, tender_ref))
+
+
+@blueprint.get("/openings/<tender_ref>/minutes.pdf")
+@gentle.limit("20/minute")
+def opening_minutes(tender_ref: str) -> ResponseReturnValue:
+    """Give the minutes of a session that is over."""
+    kept = {"Content-Disposition": f'attachment; filename="PV-{tender_ref}.pdf"'}
+    return Response(look(minutes_for_all, tender_ref), mimetype="application/pdf", headers=kept)
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])

@@ -115,6 +115,7 @@ def test_the_receipt_travels_with_the_news_that_a_bid_was_received(turn: Turn, o
     [mail] = sent(turn, office)
     attached = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
     assert attached[f"{filed.ref}.jws"] == filed.receipt.encode()
+    assert attached[f"{filed.ref}.pdf"].startswith(b"%PDF-")
     assert filed.tracker[:4] in str(letters.to(turn, who.firm)[0].body)
 
 
@@ -124,6 +125,8 @@ def test_a_withdrawal_does_not_go_unnoticed(turn: Turn, office: Office) -> None:
     gone = withdraw_bid(who.turn(turn), of.lot.ref, new_id(), secrets.token_bytes(32), bids.receipt_key())
     about_bids.confirm_withdrawal(turn, gone.ref, office)
     assert [one.kind for one in letters.to(turn, who.firm)] == ["bid_withdrawn"]
+    [mail] = sent(turn, office)
+    assert {part.get_filename() for part in mail.iter_attachments()} == {f"{gone.ref}.jws", f"{gone.ref}.pdf"}
 
 
 def test_a_letter_leaves_once_however_often_its_job_runs(turn: Turn, office: Office) -> None:

@@ -95,6 +95,7 @@ def test_a_session_is_held_from_the_first_click_to_the_public_amounts(
     first, second = begin(app, turn, of)
     live = public.get(there).get_data(as_text=True)
     assert "data-live" in live
+    assert public.get(f"{there}/minutes.pdf").status_code == HTTPStatus.NOT_FOUND, "the session is not over"
     assert CANARY not in live
     assert post_shares(first, of, 1).status_code == post_shares(second, of, 2).status_code == HTTPStatus.FOUND
     bids.unsealed(turn, of, Files(tmp_path))
@@ -104,8 +105,9 @@ def test_a_session_is_held_from_the_first_click_to_the_public_amounts(
     assert CANARY in done
     assert "5\u202f034\u202f127" in done
     assert "data-live" not in done
-    minutes = first.get(page(of, "minutes.pdf"))
-    assert (minutes.mimetype, minutes.data[:5]) == ("application/pdf", b"%PDF-")
+    assert f"{there}/minutes.pdf" in done
+    for minutes in (first.get(page(of, "minutes.pdf")), public.get(f"{there}/minutes.pdf")):
+        assert (minutes.mimetype, minutes.data[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_before_the_release_nobody_sees_whether_or_how_many_bid(app: Flask, turn: Turn) -> None:

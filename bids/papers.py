@@ -1,26 +1,26 @@
-"""A receipt as a paper, made from the signed receipt itself when somebody asks for it."""
+"""A receipt as a paper, made from the signed receipt itself for whoever asks and for the letter that brings it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from bids.rules.receipt import Read, grouped
+from bids.rules.receipt import grouped, kept_receipt
 from bids.tables import Filing
 from kernel.canonical import Value
 from kernel.clock import ALGIERS
 from kernel.crypto.policy import fingerprint
 from kernel.language import number, say
 from kernel.papers import paper, qr
-from portal.services import services
 
 HALF = 32
 
 
-def receipt_paper(filing: Filing, read: Read, firm_name: str) -> bytes:
+def receipt_paper(filing: Filing, firm_name: str, portal_url: str) -> bytes:
     """Return the receipt of a filing as PDF, in French and Arabic; the signed receipt is attached to it."""
+    read = kept_receipt(filing.receipt)
     claims = read.claims
-    address = f"{services().settings.portal_url}/verify"
+    address = f"{portal_url}/verify"
     local = read.received_at.astimezone(ALGIERS)
     data: dict[str, Value] = {
         "kind": claims["kind"],

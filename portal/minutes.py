@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from accounts.tables import Authority
 from bids.actions.filing import policy_of
 from bids.store import openings, public
@@ -19,18 +21,28 @@ from kernel.language import money, say
 from kernel.papers import paper
 from kernel.refusals import NotYours
 from kernel.turn import Turn
-from tenders.store import tender_of_member
-from tenders.store.members import commission_of_member
+from tenders.store import standing, tender_of_member
 from tenders.store.notices import policy_text
+from tenders.tables import CommissionMember, Tender
 
 
-def minutes_paper(turn: Turn, tender_ref: str) -> bytes:
-    """Return the minutes of a session whose headers were released; else `NotYours`."""
+def minutes_for_member(turn: Turn, tender_ref: str) -> bytes:
+    """Return the minutes of a session as far as it has come, for its commission; else `NotYours`."""
     tender = tender_of_member(turn, tender_ref)
+    return _minutes(turn, tender, public.session_of(turn, tender.id))
+
+
+def minutes_for_all(turn: Turn, tender_ref: str) -> bytes:
+    """Return the minutes of a session that is over, for everybody; else `NotYours`."""
+    tender = turn.tx.get_one(Tender, standing(turn, tender_ref).id)
     session = public.session_of(turn, tender.id)
+    return _minutes(turn, tender, session if session and session.done_at else None)
+
+
+def _minutes(turn: Turn, tender: Tender, session: Opening | None) -> bytes:
     if session is None:
         raise NotYours
-    policy = policy_of(policy_text(turn, tender_ref))
+    policy = policy_of(policy_text(turn, tender.ref))
     authority = turn.tx.get_one(Authority, tender.authority_id)
     data: dict[str, Value] = {
         "tender": tender.ref,
@@ -43,20 +55,20 @@ def minutes_paper(turn: Turn, tender_ref: str) -> bytes:
         "quorum": f"{policy.k} / {len(policy.members)}",
         "done": session.done_at is not None,
         "adjourned": session.adjourned_why or "",
-        **_held(turn, session, policy),
+        **_held(turn, tender, session, policy),
         "lots": [_lot(turn, one, policy) for one in public.lots_opened(turn, session)],
     }
     return paper("minutes", data, session.done_at or session.seconded_at or session.started_at)
 
 
-def _held(turn: Turn, session: Opening, policy: Policy) -> dict[str, Value]:
+def _held(turn: Turn, tender: Tender, session: Opening, policy: Policy) -> dict[str, Value]:
     """Return who held the session and when: presence and shares are two things, both are listed."""
     names = _names(policy)
     present: list[Value] = [
         {"name": names.get(post.kid, post.kid), "kid": post.kid, "at": _at(post.posted_at)}
         for post in openings.posts(turn, session.id)
     ]
-    seats = commission_of_member(turn, policy.commission).members
+    seats = turn.tx.scalars(select(CommissionMember).where(CommissionMember.commission_id == tender.commission_id))
     people: Mapping[UUID | None, str] = {one.person_id: names.get(one.kid or "", "") for one in seats}
     return {
         "started": _at(session.started_at),
