@@ -29,6 +29,8 @@ from outbox.running import Listeners
 from outbox.ticking import Beat, keep_time
 from tenders.actions import close_due_lots
 
+UNHURRIED = frozenset({"letter.written"})
+
 
 def listeners(settings: config.Settings) -> Listeners:
     """Return who listens to what. A topic that nobody needs stands here with nobody: a test compares the lists."""
@@ -79,8 +81,9 @@ def beats(settings: config.Settings) -> list[Beat]:
 
 
 def run_relay(settings: config.Settings) -> None:
-    """Carry committed messages to the queue."""
-    relay(open_bound(settings.database_url, pool_size=2), open_post(settings.redis_url).enqueue, _until_told())
+    """Carry committed messages to the queue; letters let everything else pass."""
+    post = open_post(settings.redis_url, UNHURRIED)
+    relay(open_bound(settings.database_url, pool_size=2), post.enqueue, _until_told())
 
 
 def run_work(settings: config.Settings) -> None:

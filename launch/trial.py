@@ -12,6 +12,10 @@ from launch.places import PYTHON, ROOT
 from launch.steps import Trouble, complain, say
 
 
+# What belongs to one group (the journeys, in one browser at one portal) stays together
+TOGETHER = ("-n", "2", "--dist", "loadgroup")
+
+
 def check() -> int:
     """Run the static checks alone."""
     environment.prepare(environment.CHECKING)
@@ -25,7 +29,7 @@ def test(arguments: Sequence[str]) -> int:
     failed = [] if arguments else checks.run(checks.checks())
     with services.scratch() as data, services.serving(data, "http://localhost", passing=True) as running:
         say()
-        outcome = pytest(arguments or ["-n", "2"], {**running.environment, **found})
+        outcome = pytest(arguments or TOGETHER, {**running.environment, **found})
     if failed:
         complain(f"These checks failed, see above: {', '.join(failed)}")
     return outcome or int(bool(failed))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from kernel.turn import Turn
 from outbox import store
+from outbox.rules import Enqueue
 from outbox.tables import Message
 
 
@@ -14,7 +13,7 @@ def tell(turn: Turn, topic: str, **refs: str) -> None:
     store.add(turn, topic, refs)
 
 
-def send(turn: Turn, enqueue: Callable[[int, int], None]) -> int:
+def send(turn: Turn, enqueue: Enqueue) -> int:
     """Hand every unsent message to the queue; return how many. A crash before the commit sends them again."""
     batch = store.take_unsent(turn)
     for message in batch:
@@ -22,9 +21,9 @@ def send(turn: Turn, enqueue: Callable[[int, int], None]) -> int:
     return len(batch)
 
 
-def _send_one(turn: Turn, message: Message, enqueue: Callable[[int, int], None]) -> None:
+def _send_one(turn: Turn, message: Message, enqueue: Enqueue) -> None:
     message.attempt += 1
-    enqueue(message.id, message.attempt)
+    enqueue(message.id, message.attempt, message.topic)
     message.sent_at = turn.now
 
 

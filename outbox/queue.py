@@ -1,4 +1,4 @@
-"""The only module that knows RQ: one queue, one function, JSON, and a job that refuses to be anything else.
+"""The only module that knows RQ: two queues, one function, JSON, and a job that refuses to be anything else.
 
 Whoever can write to Redis must not get code to run. RQ reads a job's function, its callbacks, its webhooks and its
 repeats from Redis and imports what they name, in the worker and again when it tidies its registries. Every one of
@@ -11,6 +11,7 @@ import json
 import logging
 import zlib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from redis import Redis
@@ -22,6 +23,7 @@ from rq.serializers import JSONSerializer
 log = logging.getLogger(__name__)
 
 QUEUE = "portal"
+LATER = "portal.later"  # served when the other is empty: an opening does not wait for a thousand letters
 FUNCTION = "outbox.run"
 
 # Results say nothing (the database knows what happened); failures are kept for an operator to look at.
@@ -81,18 +83,21 @@ def _is_one_number(args: object) -> bool:
 class Post:
     """The way into the queue, and the workers at its other end."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, unhurried: AbstractSet[str] = frozenset()) -> None:
         self.redis = redis
-        self.queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer, job_class=OwnJob)
+        self.unhurried = unhurried
+        self.queue, self.later = (
+            Queue(name, connection=redis, serializer=JSONSerializer, job_class=OwnJob) for name in (QUEUE, LATER)
+        )
 
-    def enqueue(self, message_id: int, attempt: int) -> None:
-        """Put one delivery of one message into the queue.
+    def enqueue(self, message_id: int, attempt: int, topic: str = "") -> None:
+        """Put one delivery of one message into the queue that its topic goes by.
 
         Its id names the attempt too: the hash of a failed job stays in Redis for a while, and without the attempt
         it would keep the same message from ever being sent again.
         """
         try:
-            self.queue.enqueue_call(
+            (self.later if topic in self.unhurried else self.queue).enqueue_call(
                 FUNCTION, (message_id,), job_id=f"{message_id}-{attempt}", unique=True, timeout=JOB_SECONDS,
                 result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS,
             )  # fmt: skip
@@ -100,13 +105,14 @@ class Post:
             log.info("delivery_already_queued", extra={"message_id": message_id, "attempt": attempt})
 
     def worker(self, *, forking: bool = True) -> Worker | SimpleWorker:
-        """Return a worker of this queue; tests may run it in their own process."""
+        """Return a worker of both queues; tests may run it in their own process."""
         kind = Worker if forking else SimpleWorker
         return kind(
-            [self.queue], connection=self.redis, serializer=JSONSerializer, job_class=OwnJob, log_job_description=False
-        )
+            [self.queue, self.later], connection=self.redis, serializer=JSONSerializer, job_class=OwnJob,
+            log_job_description=False,
+        )  # fmt: skip
 
 
-def open_post(url: str) -> Post:
-    """Return the post for a Redis address (`redis://…` or `unix:///…`)."""
-    return Post(Redis.from_url(url))
+def open_post(url: str, unhurried: AbstractSet[str] = frozenset()) -> Post:
+    """Return the post for a Redis address (`redis://…` or `unix:///…`), and the topics that let others pass."""
+    return Post(Redis.from_url(url), unhurried)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from functools import partial
 
 import psycopg
@@ -14,14 +13,13 @@ from sqlalchemy.exc import OperationalError
 from kernel.database import Sessions, listen
 from kernel.turn import system, take
 from outbox.actions import send
+from outbox.rules import Enqueue
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "outbox"
 POLL_SECONDS = 2.0
 RELAY = system("relay")
-
-Enqueue = Callable[[int, int], None]
 
 
 def relay(sessions: Sessions, enqueue: Enqueue, stop: threading.Event) -> None:

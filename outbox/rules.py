@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,10 @@ from datetime import datetime, timedelta
 # being filled with repeats of what still waits in it; doubling keeps a message that always fails from drowning others.
 FIRST_PATIENCE = timedelta(seconds=30)
 LONGEST_PATIENCE = timedelta(minutes=10)
+
+
+Enqueue = Callable[[int, int, str], None]
+"""Puts one delivery into the queue: the message's number, the attempt (from 1), the topic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,17 @@ def test_two_relays_share_the_work(town: Town) -> None:
     assert Post(town.redis).queue.count == 450
 
 
+def test_what_is_unhurried_lets_the_rest_pass(town: Town) -> None:
+    post = Post(town.redis, frozenset({"thing.failing"}))
+    told(town, "thing.failing")
+    hurried = told(town)
+    take(town.sessions, SOMEBODY, partial(send, enqueue=post.enqueue))
+    assert [job.args for job in post.queue.jobs] == [[hurried]]
+    open_office(town.sessions, LISTENERS)
+    post.worker(forking=False).work(burst=True, max_jobs=1)
+    assert (effects(town), post.later.count) == (1, 1)
+
+
 def test_a_wiped_redis_loses_nothing(town: Town) -> None:
     told(town)
     carry(town)
@@ -223,8 +234,8 @@ def test_the_relay_hears_a_commit(town: Town) -> None:
     heard = threading.Event()
     stop = threading.Event()
 
-    def enqueue(message_id: int, attempt: int) -> None:
-        assert (message_id, attempt) == (message, 1)
+    def enqueue(message_id: int, attempt: int, topic: str) -> None:
+        assert (message_id, attempt, topic) == (message, 1, "thing.told")
         heard.set()
 
     from outbox.relay import relay  # noqa: PLC0415 - beside its use

@@ -17,7 +17,8 @@ from tests.journeys.standing import Standing
 from tests.journeys.visitors import PHONE, Visitor, signed_in, visitor
 from tests.make.waiting import until
 
-pytestmark = pytest.mark.journey
+# One portal for all journeys: what one of them leaves behind, the next one walks over
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 BIDDING = 75  # seconds from the officer's last word to the deadline: four bids, a withdrawal, and time to spare
 GROUNDS = "Offre la moins-disante, conforme au cahier des charges."
@@ -112,7 +113,8 @@ def bids(chromium: Browser, first: Visitor, second: Visitor, ref: str, paper: Pa
 
 def closed_to(who: Visitor, ref: str) -> None:
     """Wait for the deadline: then nobody bids any more."""
-    until(lambda: who.go(f"/firm/lots/{ref}-L1/bid").status == 422, "the deadline")
+    bid = f"{who.portal.address}/firm/lots/{ref}-L1/bid"
+    until(lambda: who.page.request.get(bid).status == 422, "the deadline")
 
 
 def opened(chromium: Browser, portal: Standing, ref: str, folder: Path) -> None:
