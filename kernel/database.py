@@ -64,10 +64,14 @@ class TooPowerful(SystemExit):
 
 
 def open_bound(url: str, *, pool_size: int = 8) -> Sessions:
-    """Open the database as a process of the portal does: with a role that its own grants bind, else TooPowerful."""
+    """Open the database as a process of the portal does: with a role that its own grants bind, else TooPowerful.
+
+    No connection is left open: a process that forks would lend its children one and the same.
+    """
     sessions = open_database(url, pool_size=pool_size)
-    if too_powerful(sessions.kw["bind"]):
-        sessions.kw["bind"].dispose()
+    powerful = too_powerful(sessions.kw["bind"])
+    sessions.kw["bind"].dispose()
+    if powerful:
         raise TooPowerful("DATABASE_URL names a superuser or the owner of the tables: use the application's role.")
     return sessions
 

@@ -11,7 +11,6 @@ from launch import assets, browser, checks, environment, node, services
 from launch.places import PYTHON, ROOT
 from launch.steps import Trouble, complain, say
 
-
 # What belongs to one group (the journeys, in one browser at one portal) stays together
 TOGETHER = ("-n", "2", "--dist", "loadgroup")
 

@@ -80,8 +80,9 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
 def _open(settings: Settings) -> Sessions:
     """Open the database, unless it cannot be trusted: a role that nothing binds, accounts that anybody can enter."""
     sessions = open_bound(settings.database_url)
-    if not settings.demonstration and glance(sessions, VISITOR, accounts.any_invented):
-        sessions.kw["bind"].dispose()
+    invented = glance(sessions, VISITOR, accounts.any_invented)
+    sessions.kw["bind"].dispose()  # as above: nothing is open yet when a server forks
+    if invented and not settings.demonstration:
         raise BadSettings(
             "The database holds the demonstration, whose passwords are public: use another, or DEMONSTRATION=1."
         )

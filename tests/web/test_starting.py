@@ -12,7 +12,7 @@ import pytest
 
 import config
 from accounts.rules.roles import Role
-from kernel.database import TooPowerful
+from kernel.database import Sessions, TooPowerful, open_bound
 from kernel.turn import VISITOR, Turn, take
 from portal import create_app
 from portal.services import EXTENSION
@@ -37,6 +37,12 @@ def test_no_part_of_the_background_starts_as_the_owner_of_the_tables(town: Town,
     assert "Traceback" not in ended.stderr
 
 
+def test_what_is_opened_at_the_start_is_lent_to_no_child(town: Town) -> None:
+    for sessions in (open_bound(town.settings.database_url), started(town.settings)):
+        pool = sessions.kw["bind"].pool
+        assert (pool.checkedin(), pool.checkedout()) == (0, 0)
+
+
 def test_the_accounts_of_the_demonstration_are_no_real_portals(town: Town) -> None:
     def invented(turn: Turn) -> None:
         people.person(turn, Role.ADMINISTRATOR, email="administration@safqa.example")
@@ -49,6 +55,7 @@ def test_the_accounts_of_the_demonstration_are_no_real_portals(town: Town) -> No
     started(replace(real, demonstration=True))
 
 
-def started(settings: config.Settings) -> None:
-    """Start the portal, and leave no connection behind."""
-    create_app(settings).extensions[EXTENSION].sessions.kw["bind"].dispose()
+def started(settings: config.Settings) -> Sessions:
+    """Start the portal and return its way into the database, which nothing has gone yet."""
+    sessions: Sessions = create_app(settings).extensions[EXTENSION].sessions
+    return sessions
