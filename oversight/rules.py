@@ -1,7 +1,7 @@
 """What an auditor may read of the ledger, and who was who when something happened.
 
-Everything may be read, but for what would tell before an opening who bids, or how many: that secret binds auditors as it
-binds the authority itself.
+Everything may be read, but for what would tell before an opening who bids, or how many: that secret binds auditors
+as it binds the authority itself.
 """
 
 from __future__ import annotations
