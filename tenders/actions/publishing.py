@@ -9,14 +9,14 @@ from audit.actions import record
 from kernel.canonical import Value
 from kernel.database import database_clock
 from kernel.ids import new_id
-from kernel.refusals import Refused
+from kernel.refusals import Refused, Stale
 from kernel.store import move
 from kernel.turn import Turn
 from law.rules import Profile, day_of, freeze, profile, thaw
 from outbox.actions import tell
 from tenders.rules import texts
 from tenders.rules.calendar import Hours, check_postponement
-from tenders.rules.content import digest
+from tenders.rules.content import digest, version
 from tenders.rules.lives import (
     LOT_LIFE,
     TENDER_LIFE,
@@ -61,9 +61,11 @@ def submit(turn: Turn, ref: str) -> Tender:
     return draft
 
 
-def send_back(turn: Turn, ref: str, reason: str) -> Tender:
-    """Give a tender back to its author, saying why."""
+def send_back(turn: Turn, ref: str, seen: str, reason: str) -> Tender:
+    """Give a tender back to its author, saying why; `Stale` unless it is still the version that was `seen`."""
     tender = officers.tender_to_approve(turn, ref)
+    TENDER_LIFE.after(TenderState(tender.state), TenderAct.SEND_BACK)
+    _check_seen(tender, seen)
     tender.sent_back = texts.lines(reason, "reason", 2000)
     turn.tx.flush()
     move(turn.tx, TENDER_LIFE, tender, TenderAct.SEND_BACK)
@@ -72,10 +74,15 @@ def send_back(turn: Turn, ref: str, reason: str) -> Tender:
     return tender
 
 
-def publish(turn: Turn, ref: str) -> Tender:
-    """Publish what somebody else wrote: the rules of the day are frozen into it, and bidding is open at once."""
+def publish(turn: Turn, ref: str, seen: str) -> Tender:
+    """Publish what somebody else wrote: the rules of the day are frozen into it, and bidding is open at once.
+
+    `seen` is the version (`tenders.rules.content`) that the approver read: anything else is `Stale`. Between a reading
+    and its approval the tender may have been sent back by another approver, rewritten, and submitted again.
+    """
     tender, rules = officers.tender_to_approve(turn, ref), rules_of(turn)
     TENDER_LIFE.after(TenderState(tender.state), TenderAct.PUBLISH)
+    _check_seen(tender, seen)
     may_publish(dossier(turn, tender, held=True), turn.now, rules)
     tender.approver_id, tender.published_at, tender.profile = turn.actor.person_id, turn.now, freeze(rules)
     publication.summarise(turn, tender)
@@ -134,6 +141,11 @@ def dossier(turn: Turn, tender: Tender, *, held: bool = False) -> Dossier:
         estimates=[lot.estimate for lot in tender.lots],
         bench=Bench(CommissionState(found.state), found.valid_from, found.valid_until) if found else None,
     )
+
+
+def _check_seen(tender: Tender, seen: str) -> None:
+    if version(tender) != seen:
+        raise Stale
 
 
 def _check_published(tender: Tender) -> None:

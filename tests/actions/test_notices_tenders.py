@@ -9,9 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts.rules.roles import Role
+from accounts.tables import Mandate
 from bids.actions.filing import withdraw_bid
 from kernel.ids import new_id
 from kernel.turn import Turn
@@ -24,6 +25,7 @@ from notices.tables import Letter
 from outbox.tables import Message
 from tenders import actions
 from tenders.actions.publishing import Postponement, Reason
+from tenders.rules.content import version
 from tenders.rules.lives import ChangeKind
 from tests.make import bids, letters, people, tenders
 
@@ -56,7 +58,7 @@ def test_the_author_reads_why_a_tender_came_back_each_time(turn: Turn, office: O
     made = tenders.drafted(turn)
     for message, remark in enumerate(["Le délai est trop court.", "Le lot 2 manque."]):
         actions.submit(made.house.officers(turn), made.tender.ref)
-        actions.send_back(made.house.approvers(turn), made.tender.ref, remark)
+        actions.send_back(made.house.approvers(turn), made.tender.ref, version(made.tender), remark)
         for _ in range(2):
             about.tell_author(turn, made.tender.ref, message, office)
     bodies = turn.tx.scalars(select(Letter.body).where(Letter.kind == "tender_sent_back")).all()
@@ -138,3 +140,12 @@ def test_nothing_is_sent_to_a_closed_account(turn: Turn, office: Office) -> None
     who.person.closed_at = turn.now
     turn.tx.flush()
     assert sent(turn, office) == []
+
+
+def test_a_member_whose_mandate_ended_is_written_to_no_more(turn: Turn, office: Office) -> None:
+    of = tenders.published(turn)
+    gone, *others = of.sworn.members
+    turn.tx.execute(update(Mandate).where(Mandate.person_id == gone.id).values(ended_at=turn.now))
+    people.mandate(turn, gone, Role.COMMISSION_MEMBER, tenders.house(turn).authority)
+    about.ask_for_keys(turn, of.sworn.commission.ref, office)
+    assert set(letters.of_kind(turn, "commission_formed")) == {one.name for one in others}

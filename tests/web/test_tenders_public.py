@@ -18,6 +18,7 @@ from kernel.turn import Turn
 from law.rules import Trade
 from tenders import actions
 from tenders.actions.publishing import Postponement, Reason
+from tenders.rules.content import version
 from tenders.rules.documents import Upload
 from tests.make import people
 from tests.make import tenders as make
@@ -40,7 +41,7 @@ def published_with_document(app: Flask, turn: Turn, files: Path) -> make.Drafted
     author, ref = drafted.house.officers(turn), drafted.tender.ref
     actions.add_document(author, ref, Upload("Cahier des charges.pdf", PDF), Files(files))
     actions.submit(author, ref)
-    actions.publish(drafted.house.approvers(turn), ref)
+    actions.publish(drafted.house.approvers(turn), ref, version(drafted.tender))
     return drafted
 
 
@@ -178,7 +179,7 @@ def test_what_somebody_wrote_is_text_and_never_markup(app: Flask, turn: Turn) ->
         turn, title_fr="<script>alert(1)</script> câbles", object_ar="نص <img src=x onerror=alert(1)>", number="<b>1"
     )
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    actions.publish(drafted.house.approvers(turn), drafted.tender.ref)
+    actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
     for path in ("/tenders", f"/tenders/{drafted.tender.ref}", f"/tenders/{drafted.tender.ref}/lots/1"):
         for lang in LANGUAGES:
             page = read(app, path, lang)
