@@ -252,3 +252,8 @@ class TenderChange(Base):
     closes_after: Mapped[datetime | None]
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]
+
+    @property
+    def grounds(self) -> str:
+        """Return the reasons in both languages, one under the other: the words whose digest the ledger keeps."""
+        return f"{self.reason_fr}\n{self.reason_ar}"

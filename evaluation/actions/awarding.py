@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.actions import record
+from audit.rules import text_digest
 from evaluation.rules.awarding import Winner, check_award, check_unsuccessful, read_grounds, winner_of
 from evaluation.rules.lives import AWARD_LIFE
 from evaluation.rules.report import read_result
@@ -37,7 +38,8 @@ def award_lot(turn: Turn, lot_ref: str, decision: Decision) -> str:
     move(turn.tx, LOT_LIFE, lot, LotAct.AWARD)
     tell(turn, "award.decided", award=award.ref)
     facts = {"bid": winner.bid, "amount": f"{winner.amount:f}", "ranking": ranking.input_digest}
-    record(turn, "award.decided", _tender(turn, lot).ref, lot=lot.ref, award=award.ref, **facts)
+    grounds = text_digest(award.grounds)
+    record(turn, "award.decided", _tender(turn, lot).ref, lot=lot.ref, award=award.ref, grounds=grounds, **facts)
     return award.ref
 
 
@@ -46,10 +48,12 @@ def declare_unsuccessful(turn: Turn, lot_ref: str, grounds: str) -> None:
     lot, ranking = _ranked(turn, lot_ref, LotAct.DECLARE_UNSUCCESSFUL)
     check_unsuccessful(read_result(ranking.result))
     who = {"decided_by": turn.actor.person_id, "decided_at": turn.now}
-    outcomes.add_no_award(turn, NoAward(lot_id=lot.id, ranking_id=ranking.id, grounds=read_grounds(grounds), **who))
+    row = NoAward(lot_id=lot.id, ranking_id=ranking.id, grounds=read_grounds(grounds), **who)
+    outcomes.add_no_award(turn, row)
     move(turn.tx, LOT_LIFE, lot, LotAct.DECLARE_UNSUCCESSFUL)
     tell(turn, "lot.unsuccessful", lot=lot.ref)
-    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
+    facts = {"ranking": ranking.input_digest}
+    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, grounds=text_digest(row.grounds), **facts)
 
 
 def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
@@ -63,7 +67,8 @@ def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
     outcomes.add_return(turn, row)
     move(turn.tx, LOT_LIFE, lot, LotAct.SEND_BACK)
     tell(turn, "lot.sent_back", lot=lot.ref)
-    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
+    facts = {"ranking": ranking.input_digest}
+    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, grounds=text_digest(row.reason), **facts)
 
 
 def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:

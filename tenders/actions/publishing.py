@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import record
+from audit.rules import text_digest
 from kernel.canonical import Value
 from kernel.database import database_clock
 from kernel.ids import new_id
@@ -70,7 +71,7 @@ def send_back(turn: Turn, ref: str, seen: str, reason: str) -> Tender:
     turn.tx.flush()
     move(turn.tx, TENDER_LIFE, tender, TenderAct.SEND_BACK)
     tell(turn, "tender.sent_back", tender=ref)
-    record(turn, "tender.sent_back", ref)
+    record(turn, "tender.sent_back", ref, grounds=text_digest(tender.sent_back))
     return tender
 
 
@@ -104,9 +105,10 @@ def postpone_closing(turn: Turn, ref: str, order: Postponement) -> Tender:
     tender.closes_at, tender.opening_at = order.closes_at, order.opening_at
     turn.tx.flush()
     publication.move_deadline(turn, tender)
-    _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before.closes_at)
+    change = _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before.closes_at)
     tell(turn, "tender.changed", tender=ref)
-    record(turn, "tender.postponed", ref, before=before.closes_at.isoformat(), **_hours(tender))
+    facts = {"before": before.closes_at.isoformat(), **_hours(tender)}
+    record(turn, "tender.postponed", ref, grounds=text_digest(change.grounds), **facts)
     return tender
 
 
@@ -120,9 +122,9 @@ def cancel(turn: Turn, ref: str, reason: Reason) -> Tender:
     for lot in tender.lots:
         if LotAct.CANCEL in LOT_LIFE.open_acts(LotState(lot.state)):
             move(turn.tx, LOT_LIFE, lot, LotAct.CANCEL)
-    _keep_change(turn, tender, ChangeKind.CANCELLED, reason)
+    change = _keep_change(turn, tender, ChangeKind.CANCELLED, reason)
     tell(turn, "tender.cancelled", tender=ref)
-    record(turn, "tender.cancelled", ref)
+    record(turn, "tender.cancelled", ref, grounds=text_digest(change.grounds))
     return tender
 
 

@@ -50,9 +50,14 @@ def version(tender: Chosen) -> str:
 
     That is the content, and with it the hours, the commission, and whether the estimates will be published.
     """
-    hours = {"closes_at": tender.closes_at.isoformat(), "opening_at": tender.opening_at.isoformat()}
-    chosen = {"commission": str(tender.commission_id), "estimate_shown": tender.estimate_shown, **hours}
-    return hashlib.sha256(canonical({"content": content(tender), **chosen})).hexdigest()
+    whole: dict[str, Value] = {
+        "content": content(tender),
+        "commission": str(tender.commission_id),
+        "estimate_shown": tender.estimate_shown,
+        "closes_at": tender.closes_at.isoformat(),
+        "opening_at": tender.opening_at.isoformat(),
+    }
+    return hashlib.sha256(canonical(whole)).hexdigest()
 
 
 def content(tender: Written) -> Value:

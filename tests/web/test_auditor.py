@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from accounts.rules.roles import Role
 from audit.actions import record, sign_checkpoint
 from audit.extract import check_extract
+from evaluation.actions.judging import judge_bid
 from kernel.turn import Actor, Turn
 from oversight.store import last_lines
 from portal.act import asked_for
 from portal.services import EXTENSION, Services
-from tests.make import bids, people, tenders
+from tests.make import bids, evaluation, people, tenders
 from tests.make.tenders import Published
 
 LANGUAGES = ["ar", "fr", "en"]
@@ -90,6 +92,21 @@ def test_what_waits_for_the_opening_is_not_on_the_page(client: FlaskClient, turn
         page = client.get(path).text
         assert not [word for word in ("Fibre du Tell", who.person.ref, who.firm.ref, given.tracker) if word in page]
     assert "Sealed until the opening" in client.get("/auditor/ledger", headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize(
+    ("lang", "gone"), [("en", "is stored any more"), ("fr", "n’est plus conservé"), ("ar", "لم يعد أي نص")]
+)
+def test_a_decision_shows_the_words_it_rests_on_or_that_they_are_gone(
+    client: FlaskClient, turn: Turn, tmp_path: Path, lang: str, gone: str
+) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    address, speaks = f"/auditor/tenders/{on.of.tender.ref}", {"Accept-Language": lang}
+    for judged_again, remark in enumerate(["Vu en séance.", "Revu, et <i>conforme</i>."]):
+        judge_bid(on.member(turn), on.lot.ref, on.ref(turn, "Atlas Réseaux"), evaluation.judgement(remark=remark))
+        page = client.get(address, headers=speaks).text
+        assert str(escape(remark)) in page
+        assert (gone in page) is bool(judged_again)
 
 
 def test_a_tender_that_nobody_knows_is_not_found(client: FlaskClient) -> None:
