@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,19 @@ def test_a_tender_shows_its_calendar_lots_bills_method_documents_and_keys(
         assert f">{code}</bdi>" in page
     assert "4\u202f500\u202f000" in page
     assert drafted.tender.title_ar in read(app, f"/tenders/{drafted.tender.ref}", "ar")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_amounts_that_eliminate_a_bid_stand_on_the_notice_and_on_the_lot(app: Flask, turn: Turn, lang: str) -> None:
+    drafted = make.drafted(turn)
+    author, ref = drafted.house.officers(turn), drafted.tender.ref
+    actions.edit_lot(author, ref, 1, make.share(floor=Decimal(4_000_000), ceiling=Decimal(6_100_000)))
+    actions.submit(author, ref)
+    actions.publish(drafted.house.approvers(turn), ref, version(drafted.tender))
+    for path in (f"/tenders/{ref}", f"/tenders/{ref}/lots/1"):
+        page = read(app, path, lang)
+        assert "4\u202f000\u202f000" in page
+        assert "6\u202f100\u202f000" in page
 
 
 def test_a_document_is_downloaded_and_never_shown(app: Flask, turn: Turn, settings: object) -> None:
