@@ -139,6 +139,15 @@ def test_the_button_recomputes_and_says_whole(app: Flask, client: FlaskClient, t
     assert "The ledger is whole" in page
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_button_does_not_say_whole_where_nothing_is_signed(client: FlaskClient, turn: Turn, lang: str) -> None:
+    record(turn, "person.changed", "PER-1")
+    turn.tx.commit()
+    page = client.post("/auditor/verification", headers={"Accept-Language": lang}).text
+    assert 'class="notice good"' not in page
+    assert 'class="notice soon"' in page
+
+
 def test_the_checkpoints_show_the_notes_and_the_key(app: Flask, client: FlaskClient, turn: Turn) -> None:
     record(turn, "person.changed", "PER-1")
     sign_checkpoint(turn, services(app).log)
