@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from bids.actions.booking import write_lot_book
+from bids.actions.drafting import add_paper, read_draft
 from bids.actions.filing import Acknowledged
 from bids.actions.submitting import Submission, submit_bid
 from bids.rules.receipt import read_receipt
@@ -28,6 +29,7 @@ from kernel.refusals import Refused, Stale
 from kernel.turn import VISITOR, Actor, Turn, take
 from outbox.tables import Message
 from tenders.actions.closing import close_due_lots
+from tenders.store import lot_to_prepare
 from tenders.tables import Lot
 from tests.conftest import Town
 from tests.make import bids, tenders
@@ -176,6 +178,25 @@ def test_a_firm_that_files_from_two_places_never_has_two_bids_of_one_version(tow
     assert [row.version for row in rows] == list(range(1, len(kept) + 1))
     assert {row.tracker.hex() for row in rows} == kept
     assert all(isinstance(one, Acknowledged | Stale) for one in answers)
+
+
+def test_two_papers_that_arrive_together_are_both_kept(town: Town) -> None:
+    here = street(town, firms=1)
+    actor, order = here.bidders[0]
+
+    def add(turn: Turn, name: str) -> None:
+        add_paper(turn, here.lot_ref, order.key, bids.paper(2000, name=name))
+
+    with town.sessions() as first, ThreadPoolExecutor(1) as other:
+        add(Turn(first, actor, clock.now()), "Devis.pdf")
+        second = other.submit(take, town.sessions, actor, partial(add, name="Plan.pdf"))
+        until(lambda: _waits_for_a_lock(town), "the second paper to wait for the first")
+        first.commit()
+        second.result()
+    held = take(
+        town.sessions, actor, lambda turn: read_draft(turn, lot_to_prepare(turn, here.lot_ref), order.key).papers
+    )
+    assert [one.head.name for one in held] == ["Mémoire technique.pdf", "Devis.pdf", "Plan.pdf"]
 
 
 def _at_once(times: int, work: Callable[[], Acknowledged]) -> list[Acknowledged | Refused]:
