@@ -106,6 +106,7 @@ def test_members_hear_that_keys_signatures_and_shares_are_needed(turn: Turn, off
 def test_the_officers_hear_that_nobody_bid(turn: Turn, office: Office) -> None:
     of = tenders.published(turn)
     bids.closed(turn, of)
+    bids.emptied(turn, of)
     about_bids.tell_of_no_bid(turn, of.lot.ref, office)
     assert list(letters.of_kind(turn, "lot_empty")) == ["Nadia Belkacem"]
 

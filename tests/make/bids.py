@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from accounts.tables import Firm, Person
-from bids.actions.booking import write_lot_book
+from bids.actions.booking import end_empty_lots, write_lot_book
 from bids.actions.drafting import NewPaper, add_paper, read_draft, save_typed
 from bids.actions.filing import Acknowledged
 from bids.actions.opening import (
@@ -111,6 +111,12 @@ def closed(turn: Turn, published: Published) -> None:
     for lot in published.lots:
         close_lot(turn, lot)
         write_lot_book(turn, lot.ref, published.tender.ref)
+
+
+def emptied(turn: Turn, published: Published) -> None:
+    """Let the tick end the lots that nobody bid for, at the hour of the opening."""
+    while end_empty_lots(at_opening(turn, published)):
+        pass
 
 
 def due(turn: Turn, published: Published) -> None:

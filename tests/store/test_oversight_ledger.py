@@ -100,7 +100,9 @@ def test_after_the_opening_every_filing_is_read_with_who_filed_it(turn: Turn, tm
 def test_an_unopened_lot_seals_the_filings_of_its_whole_tender(turn: Turn) -> None:
     of = tenders.published(turn, lots=2)
     bids.submitted(turn, of.lots[1])
-    bids.closed(turn, of)  # nobody bid for the first lot: it is unsuccessful, and tells nothing of the second
+    bids.closed(turn, of)
+    bids.emptied(turn, of)  # nobody bid for the first lot: it is unsuccessful, and tells nothing of the second
+    turn.tx.refresh(of.lots[0])
     assert of.lots[0].state == "unsuccessful"
     assert "bid.committed" not in events_of(turn, of.tender.ref)
 
