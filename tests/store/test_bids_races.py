@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 
 from bids.actions.booking import write_lot_book
 from bids.actions.drafting import add_paper, read_draft
@@ -32,7 +33,7 @@ from tenders.actions.closing import close_due_lots
 from tenders.store import lot_to_prepare
 from tenders.tables import Lot
 from tests.conftest import Town
-from tests.make import bids, tenders
+from tests.make import bids, hours, tenders
 from tests.make.bids import Bidding
 from tests.make.waiting import until
 
@@ -45,6 +46,7 @@ class Street:
 
     lot_ref: str
     lot_id: object
+    tender_id: UUID
     tender_ref: str
     closes_at: datetime
     bidders: list[tuple[Actor, Submission]]
@@ -56,7 +58,7 @@ def street(town: Town, *, firms: int, closes_in: float | None = None) -> Street:
     def prepare(turn: Turn) -> Street:
         of = tenders.published(turn, closes_at=turn.now + timedelta(hours=1))
         drafted = [_drafted(turn, of.lot, bids.bidder(turn)) for _ in range(firms)]
-        return Street(of.lot.ref, of.lot.id, of.tender.ref, of.tender.closes_at, drafted)
+        return Street(of.lot.ref, of.lot.id, of.tender.id, of.tender.ref, of.tender.closes_at, drafted)
 
     ready = take(town.sessions, VISITOR, prepare)
     return replace(ready, closes_at=bring_near(town, ready, closes_in)) if closes_in else ready
@@ -66,11 +68,7 @@ def bring_near(town: Town, here: Street, seconds: float) -> datetime:
     """Let the lot close in so many seconds, by the database's clock, and return when."""
     soon = func.clock_timestamp() + timedelta(seconds=seconds)
 
-    def move(turn: Turn) -> datetime:
-        moved = update(Lot).where(Lot.id == here.lot_id).values(closes_at=soon, due_at=soon)
-        return turn.tx.execute(moved.returning(Lot.closes_at)).scalar_one()
-
-    return take(town.sessions, VISITOR, move)
+    return take(town.sessions, VISITOR, lambda turn: hours.bring(turn, here.tender_id, soon))
 
 
 def _drafted(turn: Turn, lot: Lot, who: Bidding) -> tuple[Actor, Submission]:
