@@ -52,7 +52,7 @@ def listeners(settings: config.Settings) -> Listeners:
         "lot.ranked": [desk.on_lot_ranked],
         "lot.sent_back": [desk.on_lot_sent_back],
         "lot.unsuccessful": [desk.on_lot_unsuccessful],
-        "opening.adjourned": [],
+        "opening.adjourned": [desk.on_opening_adjourned],
         "opening.begun": [desk.on_opening_begun],
         "opening.continued": [opening.on_opening_continued],
         "opening.done": [],

@@ -103,6 +103,23 @@ def test_members_hear_that_keys_signatures_and_shares_are_needed(turn: Turn, off
         assert sorted(letters.of_kind(turn, kind)) == ["Membre 1", "Membre 2", "Membre 3"]
 
 
+def test_members_and_officers_hear_why_an_opening_was_adjourned_and_when_it_goes_on(turn: Turn, office: Office) -> None:
+    of = tenders.published(turn)
+    bids.submitted(turn, of.lot)
+    bids.closed(turn, of)
+    bids.begun(turn, of)
+    for message in (1, 2):
+        bids.adjourned(turn, of)
+        for _ in range(2):
+            about_bids.tell_of_adjournment(turn, of.tender.ref, message, office)
+        bids.resumed(turn, of)
+    written = letters.of_kind(turn, "opening_adjourned")
+    assert sorted(written) == ["Membre 1", "Membre 2", "Membre 3", "Nadia Belkacem"]
+    assert all("reprise demain à 9 h" in letter.body for letter in written.values())
+    assert f"/committee/openings/{of.tender.ref}" in written["Membre 1"].body
+    assert len(sent(turn, office)) == 8
+
+
 def test_the_officers_hear_that_nobody_bid(turn: Turn, office: Office) -> None:
     of = tenders.published(turn)
     bids.closed(turn, of)
