@@ -48,9 +48,9 @@ def test_the_amounts_that_eliminate_a_bid_are_published_even_where_the_estimate_
     assert (found.floor, found.ceiling) == (Decimal("4000000.00"), Decimal("6000000.00"))
 
 
-def with_limits(turn: Turn, **values: object) -> Tender:
+def with_limits(turn: Turn, *, estimate_shown: bool) -> Tender:
     """Publish a lot that takes bids from four to six million."""
-    drafted = tenders.drafted(turn, **values)
+    drafted = tenders.drafted(turn, estimate_shown=estimate_shown)
     limits = tenders.share(floor=Decimal(4_000_000), ceiling=Decimal(6_000_000))
     actions.edit_lot(drafted.house.officers(turn), drafted.tender.ref, 1, limits)
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
