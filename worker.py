@@ -14,6 +14,7 @@ import outbox
 from accounts.actions import forget
 from audit.actions import sign_checkpoint
 from bids import jobs as bids
+from bids.actions.booking import end_empty_lots
 from evaluation import jobs as evaluation
 from kernel import logs
 from kernel.crypto import keys, notes
@@ -53,7 +54,7 @@ def listeners(settings: config.Settings) -> Listeners:
         "lot.ranked": [desk.on_lot_ranked],
         "lot.sent_back": [desk.on_lot_sent_back],
         "lot.unsuccessful": [desk.on_lot_unsuccessful],
-        "opening.adjourned": [],
+        "opening.adjourned": [desk.on_opening_adjourned],
         "opening.begun": [desk.on_opening_begun],
         "opening.continued": [opening.on_opening_continued],
         "opening.done": [],
@@ -75,6 +76,7 @@ def beats(settings: config.Settings) -> list[Beat]:
     return [
         Beat("outbox.sweep", 5, sweep),
         Beat("tenders.close", 1, close_due_lots),
+        Beat("bids.empty", 1, end_empty_lots),
         Beat("audit.checkpoint", 15, partial(sign_checkpoint, signer=log)),
         Beat("accounts.forget", 3600, forget),
     ]

@@ -69,6 +69,11 @@ def leaf_of(nonce: bytes, event: Event) -> bytes:
     return hashlib.sha256(nonce + event.bytes()).digest()
 
 
+def text_digest(text: str) -> str:
+    """Return what an entry keeps of the words that an act rests on: who has them shows that they are those words."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def first_break(entries: Iterable[Entry], checkpoints: Iterable[Stone], start: Frontier = EMPTY) -> Break | None:
     """Return the first break of the ledger against its signed checkpoints (in order of size), or nothing.
 

@@ -74,6 +74,10 @@ class Desk:
         """Ask the members for their shares."""
         bids.ask_for_shares(turn, fact["tender"], self.office)
 
+    def on_opening_adjourned(self, turn: Turn, fact: Fact) -> None:
+        """Tell the members and the officers why, and when it goes on."""
+        bids.tell_of_adjournment(turn, fact["tender"], fact.message_id, self.office)
+
     def on_lot_empty(self, turn: Turn, fact: Fact) -> None:
         """Tell the officers."""
         bids.tell_of_no_bid(turn, fact["lot"], self.office)

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from accounts.rules.roles import Role
 from accounts.store.people import PersonCard, card_of
-from accounts.tables import Person
+from accounts.tables import Mandate, Person
 from bids.tables import Filing
 from kernel.refusals import NotYours
 from kernel.turn import Turn
@@ -73,10 +74,16 @@ def commission(turn: Turn, ref: str) -> Commission:
 
 
 def members(turn: Turn, commission_id: UUID) -> list[PersonCard]:
-    """Return who sits in a commission, in the order of their seats."""
-    seated = select(Person).join(CommissionMember, CommissionMember.person_id == Person.id)
-    open_ = seated.where(CommissionMember.commission_id == commission_id, Person.closed_at.is_(None))
-    return [card_of(person) for person in turn.tx.scalars(open_.order_by(CommissionMember.number))]
+    """Return who sits in a commission and is still a member for its authority, in the order of their seats."""
+    seated = select(Person).join(CommissionMember, CommissionMember.person_id == Person.id).join(Commission)
+    held = select(Mandate.id).where(
+        Mandate.person_id == Person.id,
+        Mandate.authority_id == Commission.authority_id,
+        Mandate.role == Role.COMMISSION_MEMBER,
+        Mandate.ended_at.is_(None),
+    )
+    sitting = seated.where(Commission.id == commission_id, Person.closed_at.is_(None), held.exists())
+    return [card_of(person) for person in turn.tx.scalars(sitting.order_by(CommissionMember.number))]
 
 
 def reader(turn: Turn, person_id: UUID) -> PersonCard | None:

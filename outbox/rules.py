@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 # being filled with repeats of what still waits in it; doubling keeps a message that always fails from drowning others.
 FIRST_PATIENCE = timedelta(seconds=30)
 LONGEST_PATIENCE = timedelta(minutes=10)
+# A message that waits longer than this waits for an operator.
+LATE = timedelta(minutes=15)
 
 
 Enqueue = Callable[[int, int, str], None]

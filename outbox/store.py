@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kernel.database import Base
 from kernel.turn import Turn
-from outbox.rules import FIRST_PATIENCE, LONGEST_PATIENCE, Fact
+from outbox.rules import FIRST_PATIENCE, LATE, LONGEST_PATIENCE, Fact
 from outbox.tables import Handling, Message
 
 BATCH = 200
@@ -60,6 +60,7 @@ def release_unanswered(turn: Turn) -> int:
     return len(turn.tx.execute(lost.values(sent_at=None).returning(Message.id)).all())
 
 
-def unanswered(turn: Turn) -> int:
-    """Count the messages that are not dealt with: what the health page shows."""
-    return turn.tx.scalar(select(func.count()).where(Message.handled_at.is_(None)).select_from(Message)) or 0
+def is_late(turn: Turn) -> bool:
+    """Say whether a message has waited beyond all measure: the relay or the workers are down."""
+    waiting = select(Message.id).where(Message.handled_at.is_(None), Message.told_at < turn.now - LATE)
+    return turn.tx.scalar(waiting.limit(1)) is not None

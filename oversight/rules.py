@@ -1,7 +1,7 @@
 """What an auditor may read of the ledger, and who was who when something happened.
 
-Everything may be read, but for what would tell before an opening who bids: that secret binds auditors as it binds the
-authority itself.
+Everything may be read, but for what would tell before an opening who bids, or how many: that secret binds auditors
+as it binds the authority itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import datetime
 from audit.rules import Event
 from tenders.rules.lives import LotState
 
-FILINGS = frozenset({"bid.committed", "bid.withdrawn"})
+# The book of a lot counts its filings.
+FILINGS = frozenset({"bid.committed", "bid.withdrawn", "bids.booked"})
 REFUSAL = "refused"
 LATE = "deadline_passed"
 # While a lot of a tender is in one of these states, its envelopes may still be opened.
@@ -49,8 +50,8 @@ class Known:
         return [seat for seat in self.seats if seat.held(at)] or self.seats
 
 
-def names_a_bidder(event: Event) -> bool:
-    """Say whether an event would tell who bids: a filing, a withdrawal, or a refusal at the door of a lot."""
+def tells_of_bids(event: Event) -> bool:
+    """Say whether an event would tell who bids, or how many: a filing, a book, or a refusal at the door of a lot."""
     return event.event in FILINGS or event.event == REFUSAL
 
 
@@ -65,7 +66,7 @@ def is_sealed(event: Event, unopened: Collection[str], settled: Collection[str])
     `unopened` are the references of tenders and lots that are still to be opened, `settled` those that are past it. A
     late filing whose lot nobody knows any more stays sealed.
     """
-    if not names_a_bidder(event) or event.subject in settled:
+    if not tells_of_bids(event) or event.subject in settled:
         return False
     return event.subject in unopened or event.event in FILINGS or event.facts.get("code") == LATE
 

@@ -171,6 +171,8 @@ class Lot(Base):
         CheckConstraint("execution_days > 0", name="execution_days"),
         # What the tick looks at: published lots whose hour may have come.
         Index("ix_lots_due", "due_at", postgresql_where=text("state = 'published'")),
+        # And closed lots, of which those without a bid end at the hour of the opening.
+        Index("ix_lots_closed", "tender_id", postgresql_where=text("state = 'closed'")),
     )
 
     id: Mapped[Key]
@@ -252,3 +254,8 @@ class TenderChange(Base):
     closes_after: Mapped[datetime | None]
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]
+
+    @property
+    def grounds(self) -> str:
+        """Return the reasons in both languages, one under the other: the words whose digest the ledger keeps."""
+        return f"{self.reason_fr}\n{self.reason_ar}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck
@@ -27,6 +28,7 @@ from kernel import clock
 from kernel.database import Sessions, dialect, open_database
 from kernel.turn import VISITOR, Turn
 from migrations.running import Roles, upgrade
+from tests.make.hours import BRING
 from tests.make.waiting import until
 
 # Ranges are wide and machines are shared: how long an example takes says nothing.
@@ -104,6 +106,8 @@ def template() -> Iterator[Roles]:
     name = f"safqa_{uuid4().hex[:12]}"
     roles = make_database(name)
     upgrade(roles, "head")
+    with psycopg.connect(roles.owner_url) as owner:
+        owner.execute(BRING)
     yield roles
     drop_database(name)
 

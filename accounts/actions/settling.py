@@ -12,6 +12,7 @@ from accounts.rules.showing import LONGEST_NUMBER
 from accounts.store import attestations, firms, houses
 from accounts.tables import Attestation
 from audit.actions import record
+from audit.rules import text_digest
 from kernel.lines import line
 from kernel.refusals import Refused
 from kernel.turn import Turn
@@ -40,7 +41,7 @@ def refuse_attestation(turn: Turn, ref: str, why: str) -> None:
     reason = line(why, "why", most=LONGEST_REASON)
     attestation = attestations.at_agency(turn, ref)
     _settle(turn, attestation, AttestationAct.REFUSE, reason)
-    record(turn, "attestation.refused", attestation.ref)
+    record(turn, "attestation.refused", attestation.ref, grounds=text_digest(reason))
 
 
 def revoke_number(turn: Turn, number: str, why: str) -> None:
@@ -51,7 +52,7 @@ def revoke_number(turn: Turn, number: str, why: str) -> None:
     held = attestations.granted(turn, jti)
     if held:
         _settle(turn, held, AttestationAct.REVOKE, reason)
-    record(turn, "attestation.revoked", held.ref if held else turn.actor.ref)
+    record(turn, "attestation.revoked", held.ref if held else turn.actor.ref, grounds=text_digest(reason))
 
 
 def _settle(turn: Turn, attestation: Attestation, act: AttestationAct, why: str | None) -> None:

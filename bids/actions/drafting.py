@@ -41,6 +41,7 @@ def save_typed(turn: Turn, lot_ref: str, key: bytes, typed: Typed) -> None:
 def add_paper(turn: Turn, lot_ref: str, key: bytes, paper: NewPaper) -> None:
     """Keep a paper, known by what it holds and not by its name."""
     lot = _lot(turn, lot_ref)
+    drafts.hold(turn, lot.id)
     held = read_draft(turn, lot, key)
     asked = asked_by(lot.profile)
     envelope = check_envelope(paper.envelope, asked.envelopes)

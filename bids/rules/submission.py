@@ -101,14 +101,22 @@ def check_preparing(state: str, closes_at: datetime, at: datetime) -> None:
 
 
 def read_offer(lot: str, bill: Sequence[Item], typed: Typed, *, most_days: int) -> Prices:
-    """Return the price form of a lot; the first thing wrong with it is refused, with its `field`."""
-    return Prices(
+    """Return the price form of a lot; the first fault is refused with its `field`, or as `check_total` does."""
+    prices = Prices(
         lot=lot,
         currency=CURRENCY,
         lines=tuple(_line(item, typed.prices.get(item.number, "")) for item in bill),
         execution_days=read_days(typed.days, most_days, field="days"),
         discount=read_discount(typed.discount, field="discount") or None,
     )
+    check_total(sums(prices).amount)
+    return prices
+
+
+def check_total(amount: Decimal) -> None:
+    """Refuse with `total_absurd` (`most`) what the opening would not take for an offer any more."""
+    if amount > money.MOST:
+        raise Refused("total_absurd", most=money.MOST)
 
 
 def read_unit_price(text: str, **where: object) -> Decimal:

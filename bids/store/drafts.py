@@ -12,6 +12,15 @@ from kernel.turn import Turn
 from tenders.tables import Lot, Tender
 
 
+def hold(turn: Turn, lot_id: UUID) -> None:
+    """Let papers join the actor's draft one after the other: two browser windows must not take the same number.
+
+    There may be no row to lock yet, so the lock stands for the pair of lot and person; it ends with the turn.
+    """
+    key = func.hashtextextended(f"draft/{lot_id}/{turn.actor.person_id}", 0)
+    turn.tx.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def heads(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes]]:
     """Return the number and the hidden description of each part of the actor's draft, without the papers' bytes."""
     own = (Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id)

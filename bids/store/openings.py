@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.rules.envelope import Envelope
+from bids.store.books import COUNTS_SOMETHING
 from bids.tables import BidBook, Filing, Opening, Segment, Share, SharePost
 from kernel.database import Base
 from kernel.refusals import NotYours, Refused
@@ -37,10 +38,14 @@ def add(turn: Turn, opening: Opening) -> None:
 
 
 def books_to_open(turn: Turn, tender_id: UUID) -> list[tuple[Lot, BidBook | None]]:
-    """Return the closed lots of a tender with their books, in order; a book that is not written yet is None."""
+    """Return the closed lots of a tender with their books, in order; a book that is not written yet is None.
+
+    A lot that nobody bid for is not among them: it has nothing to open, and ends by itself.
+    """
     rows = select(Lot, BidBook).outerjoin(BidBook, BidBook.lot_id == Lot.id)
-    closed = rows.where(Lot.tender_id == tender_id, Lot.state == LotState.CLOSED).order_by(Lot.number)
-    return [(lot, book) for lot, book in turn.tx.execute(closed)]
+    closed = rows.where(Lot.tender_id == tender_id, Lot.state == LotState.CLOSED)
+    wanted = closed.where(BidBook.lot_id.is_(None) | COUNTS_SOMETHING)
+    return [(lot, book) for lot, book in turn.tx.execute(wanted.order_by(Lot.number))]
 
 
 def filings_named(turn: Turn, trackers: Sequence[str]) -> dict[str, Filing]:

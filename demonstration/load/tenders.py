@@ -18,6 +18,7 @@ from kernel.turn import Turn
 from law.rules import Trade, calendar, day_of
 from tenders import actions
 from tenders.rules.bill import usual_line
+from tenders.rules.content import version
 from tenders.rules.documents import Upload
 from tenders.rules.method import Choice, Criterion, Kind
 from tenders.rules.preparation import Share, Subject
@@ -67,7 +68,7 @@ def bring(turn: Turn, console: Console, part: TenderPart, closes_at: datetime, o
         actions.submit(acting(turn, officer_of(console, part)), draft.ref)
     if part.stage == "published":
         approver = console.company.of_house(part.house, Role.APPROVER)[0].email
-        actions.publish(acting(turn, approver), draft.ref)
+        actions.publish(acting(turn, approver), draft.ref, version(draft))
     return draft
 
 

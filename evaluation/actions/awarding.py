@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.store import firms
 from audit.actions import record
-from evaluation.rules.awarding import Winner, check_award, check_unsuccessful, read_grounds, winner_of
+from audit.rules import text_digest
+from bids.tables import OpenedBid
+from evaluation.rules.awarding import Winner, check_award, check_standing, check_unsuccessful, read_grounds, winner_of
 from evaluation.rules.lives import AWARD_LIFE
 from evaluation.rules.report import read_result
 from evaluation.store import judging, outcomes
@@ -32,12 +35,13 @@ def award_lot(turn: Turn, lot_ref: str, decision: Decision) -> str:
     lot, ranking = _ranked(turn, lot_ref, LotAct.AWARD)
     winner = winner_of(read_result(ranking.result))
     check_award(winner, justified=decision.justified)
-    award = _award(turn, lot, ranking, winner, decision)
+    award = _award(turn, ranking, _first(turn, lot, winner), winner, decision)
     outcomes.add_award(turn, award)
     move(turn.tx, LOT_LIFE, lot, LotAct.AWARD)
     tell(turn, "award.decided", award=award.ref)
     facts = {"bid": winner.bid, "amount": f"{winner.amount:f}", "ranking": ranking.input_digest}
-    record(turn, "award.decided", _tender(turn, lot).ref, lot=lot.ref, award=award.ref, **facts)
+    grounds = text_digest(award.grounds)
+    record(turn, "award.decided", _tender(turn, lot).ref, lot=lot.ref, award=award.ref, grounds=grounds, **facts)
     return award.ref
 
 
@@ -46,10 +50,12 @@ def declare_unsuccessful(turn: Turn, lot_ref: str, grounds: str) -> None:
     lot, ranking = _ranked(turn, lot_ref, LotAct.DECLARE_UNSUCCESSFUL)
     check_unsuccessful(read_result(ranking.result))
     who = {"decided_by": turn.actor.person_id, "decided_at": turn.now}
-    outcomes.add_no_award(turn, NoAward(lot_id=lot.id, ranking_id=ranking.id, grounds=read_grounds(grounds), **who))
+    row = NoAward(lot_id=lot.id, ranking_id=ranking.id, grounds=read_grounds(grounds), **who)
+    outcomes.add_no_award(turn, row)
     move(turn.tx, LOT_LIFE, lot, LotAct.DECLARE_UNSUCCESSFUL)
     tell(turn, "lot.unsuccessful", lot=lot.ref)
-    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
+    facts = {"ranking": ranking.input_digest}
+    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, grounds=text_digest(row.grounds), **facts)
 
 
 def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
@@ -63,7 +69,8 @@ def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
     outcomes.add_return(turn, row)
     move(turn.tx, LOT_LIFE, lot, LotAct.SEND_BACK)
     tell(turn, "lot.sent_back", lot=lot.ref)
-    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, ranking=ranking.input_digest)
+    facts = {"ranking": ranking.input_digest}
+    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, grounds=text_digest(row.reason), **facts)
 
 
 def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:
@@ -72,11 +79,18 @@ def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:
     return lot, outcomes.ranking_of(turn, lot)
 
 
-def _award(turn: Turn, lot: Lot, ranking: Ranking, winner: Winner, decision: Decision) -> Award:
+def _first(turn: Turn, lot: Lot, winner: Winner) -> OpenedBid:
+    """Return the bid of a winner, whose attestation nobody takes back from here on, if it still holds one."""
     bid = outcomes.bid_to_award(turn, lot, winner.bid)
+    firms.lock(turn, bid.firm_id)
+    check_standing(judging.bid_named(turn, lot, bid.ref).facts, reserved=_tender(turn, lot).reserved)
+    return bid
+
+
+def _award(turn: Turn, ranking: Ranking, bid: OpenedBid, winner: Winner, decision: Decision) -> Award:
     return Award(
         ref=new_ref("AWD"),
-        lot_id=lot.id,
+        lot_id=bid.lot_id,
         ranking_id=ranking.id,
         filing_id=bid.filing_id,
         firm_id=bid.firm_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from evaluation.rules.judgement import ToJudge
 from evaluation.rules.ranking import Outcome
 from evaluation.rules.result import Entry, Result
 from kernel.refusals import Refused
@@ -50,6 +51,16 @@ def check_award(winner: Winner, *, justified: bool) -> None:
     """
     if winner.flags and not justified:
         raise Refused("justification_needed", field="justified")
+
+
+def check_standing(bid: ToJudge, *, reserved: bool) -> None:
+    """Refuse with `award_not_authenticated` a first whose attestation was taken back since the commission concluded.
+
+    A reserved lot goes to an authenticated micro-enterprise (Loi 23-12 art. 58), on the day of the award too. Only the
+    commission sets a bid aside: the officer sends the lot back.
+    """
+    if reserved and not bid.authenticated:
+        raise Refused("award_not_authenticated")
 
 
 def check_unsuccessful(result: Result) -> None:

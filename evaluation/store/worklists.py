@@ -12,7 +12,8 @@ from evaluation.tables import LotReturn, Ranking, Verdict
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 from tenders.rules.lives import LotState
-from tenders.tables import CommissionMember, Lot, Tender
+from tenders.store.members import own_commissions
+from tenders.tables import Lot, Tender
 
 MOST_SHOWN = 200
 OPENED = (LotState.OPENED, LotState.JUDGED, LotState.RANKED, LotState.AWARDED, LotState.UNSUCCESSFUL)
@@ -40,13 +41,10 @@ class LotToDecide:
 
 def lots_of_member(turn: Turn) -> list[LotAtHand]:
     """Return the opened lots of the asker's commissions, those still to judge first, then the newest opening."""
-    if not turn.actor.has(Role.COMMISSION_MEMBER):
-        raise NotYours
     rows = (
         select(Lot, Tender, _bids(), _judged())
         .join(Tender, Tender.id == Lot.tender_id)
-        .join(CommissionMember, CommissionMember.commission_id == Tender.commission_id)
-        .where(CommissionMember.person_id == turn.actor.person_id, Lot.state.in_(OPENED))
+        .where(Tender.commission_id.in_(own_commissions(turn)), Lot.state.in_(OPENED))
         .order_by(Lot.state != LotState.OPENED, Tender.opening_at.desc(), Lot.ref)
         .limit(MOST_SHOWN)
     )

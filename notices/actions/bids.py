@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.rules.roles import Role
 from accounts.store import people
 from bids.rules.receipt import grouped
+from bids.store import openings
 from bids.store.filings import filing_named
 from bids.store.opened import bids_of_lot
 from bids.tables import Filing, OpenedBid
@@ -53,6 +54,22 @@ def ask_for_shares(turn: Turn, tender_ref: str, office: Office) -> None:
             "address": f"{office.portal_url}/committee/openings/{tender_ref}",
         }
         write(turn, reader, Kind.OPENING_BEGUN, f"opening.begun:{tender_ref}", facts)
+
+
+def tell_of_adjournment(turn: Turn, tender_ref: str, message: int, office: Office) -> None:
+    """Tell who opens and who buys that the session was adjourned, in the words of its minutes; each time anew."""
+    tender = store.tender(turn, tender_ref)
+    session = openings.opening(turn, tender.id)
+    if tender.commission_id is None or session is None or session.adjourned_why is None:
+        return
+    desk = f"{office.portal_url}/committee/openings/{tender_ref}"
+    page = f"{office.portal_url}/openings/{tender_ref}"
+    members = dict.fromkeys(store.members(turn, tender.commission_id), desk)
+    officers = dict.fromkeys(people.people_of(turn, tender.authority_id, [Role.OFFICER]), page)
+    for reader, address in (members | officers).items():
+        facts = {"title": in_language(tender, "title", reader.language), "address": address}
+        whole = {"ref": tender_ref, "reason": session.adjourned_why, **facts}
+        write(turn, reader, Kind.OPENING_ADJOURNED, f"opening.adjourned:{message}", whole)
 
 
 def tell_of_opening(turn: Turn, lot_ref: str, at: datetime, office: Office) -> None:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     BID_RECEIVED = "bid_received"
     BID_WITHDRAWN = "bid_withdrawn"
     OPENING_BEGUN = "opening_begun"
+    OPENING_ADJOURNED = "opening_adjourned"
     LOT_EMPTY = "lot_empty"
     LOT_OPENED = "lot_opened"
     LOT_RANKED = "lot_ranked"

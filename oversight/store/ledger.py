@@ -11,7 +11,7 @@ from audit import store as ledger
 from audit.rules import Entry, Event
 from audit.tables import LedgerEntry
 from kernel.turn import Turn
-from oversight.rules import FILINGS, REFUSAL, Known, is_sealed, is_unopened, names_a_bidder
+from oversight.rules import FILINGS, REFUSAL, Known, is_sealed, is_unopened, tells_of_bids
 from oversight.store.doors import auditors_only
 from oversight.store.people import known
 from oversight.store.tenders import Overseen
@@ -62,7 +62,7 @@ def lines_of_tender(turn: Turn, of: Overseen, after: int | None = None, limit: i
     if after is not None:
         rows = rows.where(LedgerEntry.index > after)
     if of.unopened:
-        rows = rows.where(~_names_a_bidder())
+        rows = rows.where(~_tells_of_bids())
     entries = [ledger.entry(row) for row in turn.tx.scalars(rows.order_by(LedgerEntry.index).limit(limit))]
     return _read(turn, entries)
 
@@ -78,13 +78,13 @@ def last_lines(turn: Turn, before: int | None = None) -> Page:
     return Page(list(reversed(_read(turn, entries))), newer, start or None)
 
 
-def _names_a_bidder() -> ColumnElement[bool]:
+def _tells_of_bids() -> ColumnElement[bool]:
     return LedgerEntry.event.in_((*FILINGS, REFUSAL))
 
 
 def _read(turn: Turn, entries: Sequence[Entry]) -> Sequence[Line]:
     """Return entries with the people behind them; those that must wait for an opening without anything."""
-    unopened, settled = _openings(turn, {one.event.subject for one in entries if names_a_bidder(one.event)})
+    unopened, settled = _openings(turn, {one.event.subject for one in entries if tells_of_bids(one.event)})
     readable = {one.index for one in entries if not is_sealed(one.event, unopened, settled)}
     people = known(turn, {one.event.actor for one in entries if one.index in readable})
     return [_line(one, people) if one.index in readable else Line(one.index, one.leaf, None, None) for one in entries]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
@@ -22,12 +23,21 @@ MOST = 50_000  # entries that a page recomputes: about two seconds; the command 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was recomputed: entries from `since` up to `size`, against so many checkpoints; and the first break."""
+    """What was recomputed: entries from `since` up to `size`, against so many checkpoints; and the first break.
+
+    What stands after the first `signed` entries nothing vouches for yet.
+    """
 
     since: int
     size: int
     checkpoints: int
+    signed: int
     broken: Break | None
+
+    @property
+    def unattested(self) -> bool:
+        """Say whether nothing signed could be compared with what is stored."""
+        return not self.checkpoints and self.size > 0
 
 
 def stones(turn: Turn, before: int | None = None) -> tuple[Sequence[LedgerCheckpoint], int | None]:
@@ -48,12 +58,13 @@ def verify(turn: Turn, log: Verifier, most: int = MOST) -> Checked:
     first = _milestone(turn, most)
     signed = [read_stone(row.size, row.note, log) for row in ledger.checkpoints(turn, first.size if first else 0)]
     size, stored = ledger.head_and_count(turn)
+    told = partial(Checked, size=stored, checkpoints=len(signed), signed=max((one.size for one in signed), default=0))
     try:
         start = frontier_of(first) if first else Frontier()
     except LedgerBroken:
-        return Checked(0, stored, len(signed), Break("root_differs", first.size if first else 0))
+        return told(since=0, broken=Break("root_differs", first.size if first else 0))
     broken = first_break(ledger.entries_from(turn, start.size, size), signed, start)
-    return Checked(start.size, stored, len(signed), broken or _miscounted(size, stored))
+    return told(since=start.size, broken=broken or _miscounted(size, stored))
 
 
 def _miscounted(size: int, stored: int) -> Break | None:

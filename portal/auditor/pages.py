@@ -43,14 +43,9 @@ def tenders() -> ResponseReturnValue:
 @blueprint.get("/tenders/<ref>")
 def tender(ref: str) -> ResponseReturnValue:
     """Show the history of a tender: who did what, when, on what ground."""
-
-    def question(turn: Turn) -> tuple[Overseen, oversight.Page]:
-        found = oversight.tender_overseen(turn, ref)
-        return found, oversight.ledger_of_tender(turn, found, index_asked("after"))
-
-    found, page = look(question)
+    found, page, texts = look(history_of, ref, index_asked("after"))
     later = place(url_for("auditor.tender", ref=ref), after=page.later)
-    return render_template("auditor/tender.html", found=found, lines=page.lines, later=later)
+    return render_template("auditor/tender.html", found=found, lines=page.lines, texts=texts, later=later)
 
 
 @blueprint.get("/tenders/<ref>/ledger.jsonl")
@@ -87,6 +82,12 @@ def verification() -> ResponseReturnValue:
 def vkey() -> str:
     """Return the log's public key."""
     return services().log.verifier.vkey
+
+
+def history_of(turn: Turn, ref: str, after: int | None) -> tuple[Overseen, oversight.Page, dict[str, str]]:
+    """Return a tender, a page of its history, and the words that the decisions in it rest on."""
+    found = oversight.tender_overseen(turn, ref)
+    return found, oversight.ledger_of_tender(turn, found, after), oversight.grounds_of(turn, found)
 
 
 def extract_of(turn: Turn, ref: str) -> bytes:

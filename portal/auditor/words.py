@@ -33,6 +33,8 @@ WORDS = {
     "role": "role",
     "what": "column",
 }
+# Facts that are digests of somebody's words.
+OF_WORDS = frozenset({"grounds", "remark"})
 INSTANTS = frozenset({"before", "closes_at", "opening_at", "received_at"})
 
 
@@ -66,9 +68,13 @@ def happened(event: Event) -> str:
     return said("event", event.event)
 
 
-def facts(event: Event) -> list[Fact]:
-    """Return the facts of an event in the order in which it states them."""
-    return [Fact(said("fact", name), shown(name, value)) for name, value in event.facts.items() if value != []]
+def facts(event: Event, texts: Mapping[str, str] | None = None) -> list[Fact]:
+    """Return the facts of an event in the order in which it states them.
+
+    `texts` are words by their digest: with them, a digest of words is followed by these.
+    """
+    told = [(name, value) for name, value in event.facts.items() if value != []]
+    return [Fact(said("fact", name), shown(name, value) + _words(name, value, texts)) for name, value in told]
 
 
 def who(event: Event, known: Known | None) -> Who:
@@ -119,11 +125,23 @@ def shown(name: str, value: Value) -> Markup:
     return _plain(name, value)
 
 
+def _words(name: str, value: Value, texts: Mapping[str, str] | None) -> Markup:
+    """Return the words that a digest stands for, or that they are not to be had any more."""
+    if texts is None or name not in OF_WORDS or not isinstance(value, str):
+        return Markup()
+    if value not in texts:
+        missing = gettext("No text with this fingerprint is stored any more: it was written over, or altered.")
+        return Markup('<br><span class="soft">{}</span>').format(missing)
+    return Markup("").join(Markup("<br><bdi>{}</bdi>").format(line) for line in texts[value].splitlines())
+
+
 def _plain(name: str, value: Value) -> Markup:
     if value is None:
         return Markup.escape(said("fact", "nobody"))
     text = str(value)
-    show = SHOWN.get(name) or (digest if DIGEST.fullmatch(text) else reference if REFERENCE.fullmatch(text) else None)
+    if DIGEST.fullmatch(text):
+        return digest(text)
+    show = SHOWN.get(name) or (reference if REFERENCE.fullmatch(text) else None)
     return show(text) if show else Markup.escape(text)
 
 

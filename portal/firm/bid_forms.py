@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from wtforms.validators import InputRequired, Optional, StopValidation
 from bids.actions.drafting import NewPaper
 from bids.actions.submitting import Submission
 from bids.rules.envelope import Envelope
-from bids.rules.submission import Declaration, Typed, read_days, read_discount
+from bids.rules.submission import Declaration, Typed, check_total, read_days, read_discount
 from kernel.ids import new_id
 from kernel.money import LONGEST
 from kernel.refusals import Refused
@@ -44,7 +45,19 @@ class Allows(Obeys):
     field_flags: dict[str, Any] = {}  # noqa: RUF012 - read by WTForms
 
 
-def prices_form(bill: Sequence[Item], most_days: int, typed: Typed | None, names: Callable[[Item], str]) -> Form:
+class PricesForm(Form):
+    """The prices of a lot; its fields follow from the bill."""
+
+    def bears(self, amount: Decimal) -> bool:
+        """Say whether a contract can bear what the prices come to; where not, the form says so."""
+        try:
+            check_total(amount)
+        except Refused as refusal:
+            self.refuse(refusal)
+        return not self.errors
+
+
+def prices_form(bill: Sequence[Item], most_days: int, typed: Typed | None, names: Callable[[Item], str]) -> PricesForm:
     """Return the form of a lot's prices: as it was sent, or filled with what is in the draft, right or wrong."""
     made = _form_of(tuple(item.number for item in bill), most_days)
     form = made(formdata=_sent() if typed is None else _fill(typed), meta={"csrf": False})  # the request was checked
@@ -61,12 +74,12 @@ def read_typed(bill: Sequence[Item]) -> Typed:
 
 
 @lru_cache(maxsize=128)
-def _form_of(numbers: tuple[int, ...], most_days: int) -> type[Form]:
+def _form_of(numbers: tuple[int, ...], most_days: int) -> type[PricesForm]:
     """Make the form of a bill: one field for each of its lines, then the days and the discount."""
     fields: dict[str, Field] = {_name(number): UnitPriceField() for number in numbers}
     fields["days"] = StringField(_("Days to execute the works"), [Obeys(partial(read_days, most=most_days))])
     fields["discount"] = StringField(_("Discount on the whole bid, in %"), [Optional(), Allows(read_discount)])
-    return type("LotPricesForm", (Form,), fields)
+    return type("LotPricesForm", (PricesForm,), fields)
 
 
 def _name(number: int) -> str:

@@ -38,7 +38,7 @@ def bid_prices(lot_ref: str) -> ResponseReturnValue:
     form = prices_form(desk.bill, desk.lot.execution_days, None if sent else desk.draft.typed, designation)
     if sent and "save" in request.form:
         return _saved("firm.bid_prices", lot_ref)
-    if sent and form.validate():
+    if sent and form.validate() and form.bears(desk.worth[1].amount):
         return redirect(url_for("firm.bid_papers", lot_ref=lot_ref))
     return render_template("firm/bid_prices.html", desk=desk, form=form)
 
@@ -80,7 +80,8 @@ def bid_seal(lot_ref: str) -> ResponseReturnValue:
     desk = _desk(lot_ref)
     form.show(desk.draft.digest)
     prices = prices_form(desk.bill, desk.lot.execution_days, desk.draft.typed, designation)
-    whole, far_off = prices.validate(), is_far_off(desk.worth[1].amount, desk.shown.estimate)
+    amount = desk.worth[1].amount
+    whole, far_off = prices.validate() and prices.bears(amount), is_far_off(amount, desk.shown.estimate)
     return render_template("firm/bid_seal.html", desk=desk, form=form, prices=prices, whole=whole, far_off=far_off)
 
 

@@ -11,6 +11,7 @@ from kernel.refusals import NotYours
 from kernel.turn import Turn
 from tenders.actions.publishing import dossier, rules_of
 from tenders.rules.calendar import earliest_closing, procedure
+from tenders.rules.content import version
 from tenders.rules.lives import TenderState
 from tenders.rules.phase import Phase, phase, phase_of_all
 from tenders.rules.preparation import Lack, lacks
@@ -44,6 +45,11 @@ class Desk:
     mine: bool
     may_edit: bool
     may_approve: bool
+
+    @property
+    def version(self) -> str:
+        """Return the version that is shown: it is the one that an approver decides upon."""
+        return version(self.tender)
 
     def lot(self, number: int) -> Lot:
         """Return the lot with this number; else `NotYours`."""

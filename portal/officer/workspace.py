@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -54,8 +54,8 @@ def submit(ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/tenders/<ref>/publish")
 def publish(ref: str) -> ResponseReturnValue:
-    """Publish what somebody else wrote."""
-    perform(actions.publish, ref)
+    """Publish what somebody else wrote, as it was read."""
+    perform(actions.publish, ref, request.form.get("version", ""))
     flash(gettext("Published. Firms can bid from now on."), "good")
     return redirect(url_for("officer.tender", ref=ref))
 
@@ -65,7 +65,7 @@ def send_back(ref: str) -> ResponseReturnValue:
     """Give a tender back to its author."""
     form = ReasonForm()
     if form.validate_on_submit():
-        form.performs(actions.send_back, ref, form.reason.data)
+        form.performs(actions.send_back, ref, request.form.get("version", ""), form.reason.data)
     if form.errors:
         return whole(ref, form)
     flash(gettext("Sent back. Its author is told why."), "good")

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import record
+from audit.rules import text_digest
 from kernel.canonical import Value
 from kernel.database import database_clock
 from kernel.ids import new_id
-from kernel.refusals import Refused
+from kernel.refusals import Refused, Stale
 from kernel.store import move
 from kernel.turn import Turn
 from law.rules import Profile, day_of, freeze, profile, thaw
 from outbox.actions import tell
 from tenders.rules import texts
 from tenders.rules.calendar import Hours, check_postponement
-from tenders.rules.content import digest
+from tenders.rules.content import digest, version
 from tenders.rules.lives import (
     LOT_LIFE,
     TENDER_LIFE,
@@ -61,21 +62,28 @@ def submit(turn: Turn, ref: str) -> Tender:
     return draft
 
 
-def send_back(turn: Turn, ref: str, reason: str) -> Tender:
-    """Give a tender back to its author, saying why."""
+def send_back(turn: Turn, ref: str, seen: str, reason: str) -> Tender:
+    """Give a tender back to its author, saying why; `Stale` unless it is still the version that was `seen`."""
     tender = officers.tender_to_approve(turn, ref)
+    TENDER_LIFE.after(TenderState(tender.state), TenderAct.SEND_BACK)
+    _check_seen(tender, seen)
     tender.sent_back = texts.lines(reason, "reason", 2000)
     turn.tx.flush()
     move(turn.tx, TENDER_LIFE, tender, TenderAct.SEND_BACK)
     tell(turn, "tender.sent_back", tender=ref)
-    record(turn, "tender.sent_back", ref)
+    record(turn, "tender.sent_back", ref, grounds=text_digest(tender.sent_back))
     return tender
 
 
-def publish(turn: Turn, ref: str) -> Tender:
-    """Publish what somebody else wrote: the rules of the day are frozen into it, and bidding is open at once."""
+def publish(turn: Turn, ref: str, seen: str) -> Tender:
+    """Publish what somebody else wrote: the rules of the day are frozen into it, and bidding is open at once.
+
+    `seen` is the version (`tenders.rules.content`) that the approver read: anything else is `Stale`. Between a reading
+    and its approval the tender may have been sent back by another approver, rewritten, and submitted again.
+    """
     tender, rules = officers.tender_to_approve(turn, ref), rules_of(turn)
     TENDER_LIFE.after(TenderState(tender.state), TenderAct.PUBLISH)
+    _check_seen(tender, seen)
     may_publish(dossier(turn, tender, held=True), turn.now, rules)
     tender.approver_id, tender.published_at, tender.profile = turn.actor.person_id, turn.now, freeze(rules)
     publication.summarise(turn, tender)
@@ -97,9 +105,10 @@ def postpone_closing(turn: Turn, ref: str, order: Postponement) -> Tender:
     tender.closes_at, tender.opening_at = order.closes_at, order.opening_at
     turn.tx.flush()
     publication.move_deadline(turn, tender)
-    _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before.closes_at)
+    change = _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before.closes_at)
     tell(turn, "tender.changed", tender=ref)
-    record(turn, "tender.postponed", ref, before=before.closes_at.isoformat(), **_hours(tender))
+    facts = {"before": before.closes_at.isoformat(), **_hours(tender)}
+    record(turn, "tender.postponed", ref, grounds=text_digest(change.grounds), **facts)
     return tender
 
 
@@ -113,9 +122,9 @@ def cancel(turn: Turn, ref: str, reason: Reason) -> Tender:
     for lot in tender.lots:
         if LotAct.CANCEL in LOT_LIFE.open_acts(LotState(lot.state)):
             move(turn.tx, LOT_LIFE, lot, LotAct.CANCEL)
-    _keep_change(turn, tender, ChangeKind.CANCELLED, reason)
+    change = _keep_change(turn, tender, ChangeKind.CANCELLED, reason)
     tell(turn, "tender.cancelled", tender=ref)
-    record(turn, "tender.cancelled", ref)
+    record(turn, "tender.cancelled", ref, grounds=text_digest(change.grounds))
     return tender
 
 
@@ -134,6 +143,11 @@ def dossier(turn: Turn, tender: Tender, *, held: bool = False) -> Dossier:
         estimates=[lot.estimate for lot in tender.lots],
         bench=Bench(CommissionState(found.state), found.valid_from, found.valid_until) if found else None,
     )
+
+
+def _check_seen(tender: Tender, seen: str) -> None:
+    if version(tender) != seen:
+        raise Stale
 
 
 def _check_published(tender: Tender) -> None:

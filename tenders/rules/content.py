@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from kernel.canonical import Value, canonical
 
@@ -25,9 +27,37 @@ class Written(Protocol):
     def documents(self) -> list[Any]: ...
 
 
+class Chosen(Written, Protocol):
+    """The same with what may be chosen anew until it is published."""
+
+    @property
+    def closes_at(self) -> datetime: ...
+    @property
+    def opening_at(self) -> datetime: ...
+    @property
+    def commission_id(self) -> UUID | None: ...
+    @property
+    def estimate_shown(self) -> bool: ...
+
+
 def digest(tender: Written) -> str:
     """Return `sha256:` and the SHA-256 of the canonical content of a notice; its hours are not in it, they may move."""
     return f"sha256:{hashlib.sha256(canonical(content(tender))).hexdigest()}"
+
+
+def version(tender: Chosen) -> str:
+    """Return what tells one state of a draft from the next: all that an approver reads and decides upon.
+
+    That is the content, and with it the hours, the commission, and whether the estimates will be published.
+    """
+    whole: dict[str, Value] = {
+        "content": content(tender),
+        "commission": str(tender.commission_id),
+        "estimate_shown": tender.estimate_shown,
+        "closes_at": tender.closes_at.isoformat(),
+        "opening_at": tender.opening_at.isoformat(),
+    }
+    return hashlib.sha256(canonical(whole)).hexdigest()
 
 
 def content(tender: Written) -> Value:

@@ -102,7 +102,7 @@ LOT_LIFE = Lifecycle(
         (LotState.PUBLISHED, LotAct.CLOSE): LotState.CLOSED,
         (LotState.PUBLISHED, LotAct.CANCEL): LotState.CANCELLED,
         (LotState.CLOSED, LotAct.OPEN): LotState.OPENED,
-        # A lot that nobody bid for has nothing to open (décret 15-247 art. 40).
+        # A lot that nobody bid for has nothing to open: it ends at the opening's hour (décret 15-247 art. 40).
         (LotState.CLOSED, LotAct.DECLARE_UNSUCCESSFUL): LotState.UNSUCCESSFUL,
         (LotState.CLOSED, LotAct.CANCEL): LotState.CANCELLED,
         (LotState.OPENED, LotAct.JUDGE): LotState.JUDGED,

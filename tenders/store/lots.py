@@ -11,7 +11,8 @@ from accounts.rules.roles import Role
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 from tenders.rules.lives import LotState
-from tenders.tables import CommissionMember, Lot, Tender
+from tenders.store.members import own_commissions
+from tenders.tables import Lot, Tender
 
 # How long a lot whose close failed waits for the next attempt, so that it stops no other.
 PATIENCE = timedelta(minutes=1)
@@ -55,12 +56,8 @@ def lot_of_officer(turn: Turn, ref: str) -> Lot:
 
 def lot_of_member(turn: Turn, ref: str) -> Lot:
     """Return a lot whose commission the asker sits in; else `NotYours`."""
-    if not turn.actor.has(Role.COMMISSION_MEMBER):
-        raise NotYours
-    seat = CommissionMember.commission_id == Tender.commission_id
-    statement = select(Lot).join(Lot.tender).join(CommissionMember, seat)
-    mine = CommissionMember.person_id == turn.actor.person_id
-    return _only(turn.tx.scalars(statement.where(Lot.ref == ref, mine)).first())
+    own = Tender.commission_id.in_(own_commissions(turn))
+    return _only(turn.tx.scalars(select(Lot).join(Lot.tender).where(Lot.ref == ref, own)).first())
 
 
 def _only(lot: Lot | None) -> Lot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -53,15 +54,20 @@ def tender_of_member(turn: Turn, ref: str) -> Tender:
     return found
 
 
-def _own_commissions(turn: Turn) -> Select[Commission]:
+def own_commissions(turn: Turn) -> Select[UUID]:
+    """Return the keys of the asker's commissions, to ask within another question; `NotYours` to who is no member.
+
+    A seat alone opens nothing: its holder must be a member for the very authority whose commission it is.
+    """
     if not turn.actor.has(Role.COMMISSION_MEMBER):
         raise NotYours
-    return select(Commission).join(Commission.members).where(CommissionMember.person_id == turn.actor.person_id)
+    sits = select(Commission.id).join(Commission.members).where(CommissionMember.person_id == turn.actor.person_id)
+    return sits.where(Commission.authority_id == turn.actor.house_id)
+
+
+def _own_commissions(turn: Turn) -> Select[Commission]:
+    return select(Commission).where(Commission.id.in_(own_commissions(turn)))
 
 
 def _own_tenders(turn: Turn) -> Select[Tender]:
-    if not turn.actor.has(Role.COMMISSION_MEMBER):
-        raise NotYours
-    mine = CommissionMember.person_id == turn.actor.person_id
-    seat = CommissionMember.commission_id == Tender.commission_id
-    return select(Tender).join(CommissionMember, seat).where(mine, Tender.state.in_(SHOWN))
+    return select(Tender).where(Tender.commission_id.in_(own_commissions(turn)), Tender.state.in_(SHOWN))

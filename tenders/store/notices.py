@@ -54,7 +54,7 @@ _DOCUMENTS = (
 )
 _LOT = (
     L.ref, L.number, L.title_fr, L.title_ar, L.title_en, L.wilaya, case((T.estimate_shown, L.estimate)),
-    L.execution_days,
+    L.floor, L.ceiling, L.execution_days,
 )  # fmt: skip
 _OF_LOT = len(_LOT)
 _BILLS = (
@@ -121,6 +121,8 @@ class LotNotice:
     title_en: str
     wilaya: int
     estimate: Decimal | None
+    floor: Decimal | None
+    ceiling: Decimal | None
     execution_days: int
     bill: tuple[Item, ...]
 

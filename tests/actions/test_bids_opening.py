@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bids.actions.booking import end_empty_lots
 from bids.actions.filing import withdraw_bid
 from bids.actions.opening import (
     adjourn_opening,
@@ -86,14 +88,45 @@ def test_the_close_forgets_the_drafts(turn: Turn) -> None:
     assert not turn.tx.scalars(select(Draft)).all()
 
 
-def test_a_lot_that_nobody_bid_for_is_unsuccessful_and_has_nothing_to_open(turn: Turn) -> None:
-    of = tenders.published(turn)
+def test_that_nobody_bid_for_a_lot_is_said_at_the_hour_of_the_opening_and_not_before(turn: Turn) -> None:
+    of = tenders.published(turn, opening_at=turn.now + timedelta(days=2))
     bids.closed(turn, of)
+    assert end_empty_lots(turn) == 0
+    assert (of.lot.state, told(turn, "lot.empty")) == ("closed", [])
+    bids.emptied(turn, of)
     turn.tx.refresh(of.lot)
     assert of.lot.state == "unsuccessful"
     assert told(turn, "lot.empty") == [{"lot": of.lot.ref, "tender": of.tender.ref}]
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_where_nobody_bid_there_is_nothing_to_open(turn: Turn, *, ticked: bool) -> None:
+    of = tenders.published(turn)
+    bids.closed(turn, of)
+    if ticked:
+        bids.emptied(turn, of)
     with pytest.raises(Refused, match="nothing_to_open"):
         start_opening(bids.member(turn, of, 1), of.tender.ref)
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_a_lot_without_bids_neither_holds_up_an_opening_nor_is_opened_by_it(
+    turn: Turn, tmp_path: Path, *, ticked: bool
+) -> None:
+    """Whether the tick or a member is first at the hour, the one lot is opened and the other unsuccessful."""
+    of = tenders.published(turn, lots=2)
+    bids.submitted(turn, of.lots[1])
+    bids.closed(turn, of)
+    if ticked:
+        bids.emptied(turn, of)
+    bids.begun(turn, of)
+    bids.posted(turn, of, 1, 2)
+    bids.unsealed(turn, of, Files(tmp_path))
+    assert told(turn, "opening.done") == [{"tender": of.tender.ref}]
+    bids.emptied(turn, of)
+    for lot in of.lots:
+        turn.tx.refresh(lot)
+    assert [lot.state for lot in of.lots] == ["unsuccessful", "opened"]
 
 
 def test_withdrawn_and_superseded_bids_are_never_opened(turn: Turn, tmp_path: Path) -> None:

@@ -22,10 +22,10 @@ from demonstration.load.accounts import table
 from evaluation.tables import Award
 from kernel.turn import VISITOR, Turn, look
 from notices.tables import Letter
-from outbox.store import unanswered
 from tenders.rules.lives import CommissionState, LotState, TenderState
 from tenders.tables import Commission, Lot, Tender
 from tests.conftest import Town
+from tests.make.messages import unanswered
 
 TABLES = (Person, Mandate, Firm, Authority, Attestation, Commission, Tender, Lot, Award, Letter, LedgerEntry)
 

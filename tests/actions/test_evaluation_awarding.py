@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from accounts.actions.settling import revoke_number
+from accounts.rules.roles import Role
 from audit.store import entries_about
 from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful, send_back_lot
 from evaluation.actions.ranking import rank_lot
@@ -22,7 +24,7 @@ from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
 from outbox.tables import Message
 from tenders.actions.publishing import Reason, cancel
-from tests.make import bids, evaluation, tenders
+from tests.make import bids, evaluation, people, tenders
 from tests.make.evaluation import GROUNDS, judgement
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +118,24 @@ def test_an_abnormally_low_first_is_awarded_once_the_officer_says_it_is_justifie
         award_lot(on.officer(turn), on.lot.ref, Decision(GROUNDS))
     assert refused.value.facts["field"] == "justified"
     award_lot(on.officer(turn), on.lot.ref, Decision(GROUNDS, justified=True))
+
+
+def test_a_first_whose_attestation_was_taken_back_is_not_awarded_a_reserved_lot(turn: Turn, tmp_path: Path) -> None:
+    of, who, agency = tenders.published(turn, reserved=True), bids.bidder(turn, "Atlas Réseaux"), people.agency(turn)
+    shown = people.attestation(turn, who.firm, by=agency)
+    bids.submitted(turn, of.lot, who)
+    bids.opened(turn, of, tmp_path)
+    on = evaluation.Opened(of, {"Atlas Réseaux": who})
+    evaluation.ranked(turn, on)
+    agent = people.acting(turn, people.person(turn, Role.AGENCY_AGENT, agency))
+    revoke_number(agent, shown.jti, "L’attestation était fausse.")
+    with pytest.raises(Refused, match="award_not_authenticated"):
+        award_lot(on.officer(turn), on.lot.ref, Decision(GROUNDS))
+    assert turn.tx.scalars(select(Award)).first() is None
+    send_back_lot(on.officer(turn), on.lot.ref, "L’attestation a été retirée par l’agence.")
+    out = judgement(Ground.NOT_AUTHENTICATED, remark="Attestation retirée.")
+    evaluation.ranked(turn, on, **{on.ref(turn, "Atlas Réseaux").replace("-", "_"): out})
+    declare_unsuccessful(on.officer(turn), on.lot.ref, evaluation.WHY_NOT)
 
 
 def test_only_the_authority_s_own_people_decide(turn: Turn, tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts.rules.roles import Role
+from accounts.tables import Mandate
 from bids.actions.filing import withdraw_bid
 from kernel.ids import new_id
 from kernel.turn import Turn
@@ -24,6 +25,7 @@ from notices.tables import Letter
 from outbox.tables import Message
 from tenders import actions
 from tenders.actions.publishing import Postponement, Reason
+from tenders.rules.content import version
 from tenders.rules.lives import ChangeKind
 from tests.make import bids, letters, people, tenders
 
@@ -56,7 +58,7 @@ def test_the_author_reads_why_a_tender_came_back_each_time(turn: Turn, office: O
     made = tenders.drafted(turn)
     for message, remark in enumerate(["Le délai est trop court.", "Le lot 2 manque."]):
         actions.submit(made.house.officers(turn), made.tender.ref)
-        actions.send_back(made.house.approvers(turn), made.tender.ref, remark)
+        actions.send_back(made.house.approvers(turn), made.tender.ref, version(made.tender), remark)
         for _ in range(2):
             about.tell_author(turn, made.tender.ref, message, office)
     bodies = turn.tx.scalars(select(Letter.body).where(Letter.kind == "tender_sent_back")).all()
@@ -101,9 +103,27 @@ def test_members_hear_that_keys_signatures_and_shares_are_needed(turn: Turn, off
         assert sorted(letters.of_kind(turn, kind)) == ["Membre 1", "Membre 2", "Membre 3"]
 
 
+def test_members_and_officers_hear_why_an_opening_was_adjourned_and_when_it_goes_on(turn: Turn, office: Office) -> None:
+    of = tenders.published(turn)
+    bids.submitted(turn, of.lot)
+    bids.closed(turn, of)
+    bids.begun(turn, of)
+    for message in (1, 2):
+        bids.adjourned(turn, of)
+        for _ in range(2):
+            about_bids.tell_of_adjournment(turn, of.tender.ref, message, office)
+        bids.resumed(turn, of)
+    written = letters.of_kind(turn, "opening_adjourned")
+    assert sorted(written) == ["Membre 1", "Membre 2", "Membre 3", "Nadia Belkacem"]
+    assert all("reprise demain à 9 h" in letter.body for letter in written.values())
+    assert f"/committee/openings/{of.tender.ref}" in written["Membre 1"].body
+    assert len(sent(turn, office)) == 8
+
+
 def test_the_officers_hear_that_nobody_bid(turn: Turn, office: Office) -> None:
     of = tenders.published(turn)
     bids.closed(turn, of)
+    bids.emptied(turn, of)
     about_bids.tell_of_no_bid(turn, of.lot.ref, office)
     assert list(letters.of_kind(turn, "lot_empty")) == ["Nadia Belkacem"]
 
@@ -141,3 +161,12 @@ def test_nothing_is_sent_to_a_closed_account(turn: Turn, office: Office) -> None
     who.person.closed_at = turn.now
     turn.tx.flush()
     assert sent(turn, office) == []
+
+
+def test_a_member_whose_mandate_ended_is_written_to_no_more(turn: Turn, office: Office) -> None:
+    of = tenders.published(turn)
+    gone, *others = of.sworn.members
+    turn.tx.execute(update(Mandate).where(Mandate.person_id == gone.id).values(ended_at=turn.now))
+    people.mandate(turn, gone, Role.COMMISSION_MEMBER, tenders.house(turn).authority)
+    about.ask_for_keys(turn, of.sworn.commission.ref, office)
+    assert set(letters.of_kind(turn, "commission_formed")) == {one.name for one in others}

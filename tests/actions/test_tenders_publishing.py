@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from accounts.rules.roles import Role
 from audit.tables import LedgerEntry
-from kernel.refusals import NotYours, Refused
+from kernel.refusals import NotYours, Refused, Stale
 from kernel.turn import Turn
 from outbox.tables import Message
 from tenders import actions
 from tenders.actions.publishing import Postponement, Reason
+from tenders.rules.content import version
 from tenders.rules.lives import LotState, TenderState
-from tenders.tables import Lot
+from tenders.tables import Commission, Lot, Tender
 from tests.make import people
 from tests.make import tenders as make
 
@@ -38,7 +41,7 @@ def test_one_writes_and_another_publishes(turn: Turn) -> None:
     drafted = make.drafted(turn)
     of, ref = drafted.house, drafted.tender.ref
     actions.submit(of.officers(turn), ref)
-    tender = actions.publish(of.approvers(turn), ref)
+    tender = actions.publish(of.approvers(turn), ref, version(drafted.tender))
     assert tender.state == TenderState.PUBLISHED
     assert [lot.state for lot in tender.lots] == [LotState.PUBLISHED]
     assert (tender.author_id, tender.approver_id) == (of.officer.id, of.approver.id)
@@ -48,15 +51,41 @@ def test_one_writes_and_another_publishes(turn: Turn) -> None:
     assert events(turn, ref) == ["tender.submitted", "tender.published"]
 
 
+def rewrite_bill(author: Turn, ref: str) -> None:
+    actions.edit_bill(author, ref, 1, make.lines()[:1])
+
+
+def move_hours(author: Turn, ref: str) -> None:
+    later = author.now + 3 * HOUR
+    commission = author.tx.scalars(select(Commission.ref).join(Tender, Tender.commission_id == Commission.id)).one()
+    actions.edit_subject(author, ref, make.subject(author, commission, closes_at=later, opening_at=later))
+
+
+@pytest.mark.parametrize("rewrite", [rewrite_bill, move_hours])
+def test_only_the_version_that_the_approver_read_is_decided_upon(
+    turn: Turn, rewrite: Callable[[Turn, str], None]
+) -> None:
+    drafted = make.drafted(turn)
+    of, ref, read = drafted.house, drafted.tender.ref, version(drafted.tender)
+    actions.submit(of.officers(turn), ref)
+    actions.send_back(of.approvers(turn), ref, read, "Le lot 1 oublie les soudures.")
+    rewrite(of.officers(turn), ref)
+    actions.submit(of.officers(turn), ref)
+    for decide in (actions.publish, partial(actions.send_back, reason="Non.")):
+        with pytest.raises(Stale):
+            decide(of.approvers(turn), ref, read)
+    assert actions.publish(of.approvers(turn), ref, version(drafted.tender)).state == TenderState.PUBLISHED
+
+
 def test_who_wrote_it_does_not_approve_it(turn: Turn) -> None:
     drafted = make.drafted(turn)
     of, ref = drafted.house, drafted.tender.ref
     actions.submit(of.officers(turn), ref)
     both = replace(turn, actor=of.acts(of.officer, Role.OFFICER, Role.APPROVER))
     with pytest.raises(Refused, match="author_approves"):
-        actions.publish(both, ref)
+        actions.publish(both, ref, version(drafted.tender))
     with pytest.raises(Refused, match="author_approves"):
-        actions.send_back(both, ref, "Non.")
+        actions.send_back(both, ref, version(drafted.tender), "Non.")
 
 
 def test_an_officer_without_the_approvers_role_publishes_nothing(turn: Turn) -> None:
@@ -64,15 +93,16 @@ def test_an_officer_without_the_approvers_role_publishes_nothing(turn: Turn) -> 
     colleague = people.person(turn, Role.OFFICER, drafted.house.authority)
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
     with pytest.raises(NotYours):
-        actions.publish(replace(turn, actor=drafted.house.acts(colleague)), drafted.tender.ref)
+        actions.publish(replace(turn, actor=drafted.house.acts(colleague)), drafted.tender.ref, version(drafted.tender))
 
 
 def test_another_authoritys_tender_does_not_exist(turn: Turn) -> None:
     drafted, stranger = make.drafted(turn), make.house(turn)
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    for act in (actions.publish, actions.submit):
-        with pytest.raises(NotYours):
-            act(stranger.approvers(turn), drafted.tender.ref)
+    with pytest.raises(NotYours):
+        actions.publish(stranger.approvers(turn), drafted.tender.ref, version(drafted.tender))
+    with pytest.raises(NotYours):
+        actions.submit(stranger.officers(turn), drafted.tender.ref)
     with pytest.raises(NotYours):
         actions.cancel(stranger.officers(turn), drafted.tender.ref, WHY)
 
@@ -90,7 +120,7 @@ def test_what_is_submitted_is_out_of_its_authors_hands_until_it_is_sent_back(tur
     actions.submit(of.officers(turn), ref)
     with pytest.raises(Refused, match="not_a_draft"):
         actions.edit_bill(of.officers(turn), ref, 1, make.lines())
-    actions.send_back(of.approvers(turn), ref, "Le lot 1 oublie les soudures.")
+    actions.send_back(of.approvers(turn), ref, version(drafted.tender), "Le lot 1 oublie les soudures.")
     assert drafted.tender.sent_back == "Le lot 1 oublie les soudures."
     actions.edit_bill(of.officers(turn), ref, 1, make.lines())
     actions.submit(of.officers(turn), ref)
@@ -140,7 +170,7 @@ def test_a_deadline_that_passed_while_waiting_for_approval_is_not_published(turn
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
     late = replace(drafted.house.approvers(turn), now=turn.now + 2 * HOUR)
     with pytest.raises(Refused, match="closing_past"):
-        actions.publish(late, drafted.tender.ref)
+        actions.publish(late, drafted.tender.ref, version(drafted.tender))
 
 
 def test_a_deadline_moves_later_for_every_open_lot(turn: Turn) -> None:
@@ -191,7 +221,7 @@ def test_a_lot_with_a_winner_is_not_cancelled_any_more(turn: Turn) -> None:
 def test_the_ledger_keeps_a_digest_of_what_was_published(turn: Turn) -> None:
     drafted = make.drafted(turn)
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    actions.publish(drafted.house.approvers(turn), drafted.tender.ref)
+    actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
     facts = turn.tx.scalars(select(LedgerEntry.facts).where(LedgerEntry.event == "tender.published")).one()
     assert facts["content"].startswith("sha256:")
     assert facts["policy_hash"] == drafted.sworn.commission.policy_hash.hex()  # type: ignore[union-attr]

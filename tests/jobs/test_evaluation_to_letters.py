@@ -26,13 +26,13 @@ from outbox import open_office
 from outbox.actions import send, sweep
 from outbox.queue import Post
 from outbox.rules import Fact
-from outbox.store import unanswered
 from outbox.tables import Handling, Message
 from tenders.tables import Lot
 from tests.conftest import Town
 from tests.jobs.test_outbox import kill_all
 from tests.make import evaluation
 from tests.make.evaluation import GROUNDS, Opened
+from tests.make.messages import unanswered
 from tests.make.waiting import until
 
 ROOT = Path(__file__).parents[2]

@@ -23,10 +23,10 @@ from outbox import open_office
 from outbox.actions import send, sweep, tell
 from outbox.queue import Post
 from outbox.running import Office
-from outbox.store import unanswered
 from outbox.tables import Handling, Message
 from tests.conftest import Town
 from tests.jobs.office import LISTENERS, LOCK
+from tests.make.messages import unanswered
 from tests.make.waiting import until
 
 SOMEBODY = system("test")

@@ -9,10 +9,10 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import literal
 
 from accounts.tables import Firm, Person
-from bids.actions.booking import write_lot_book
+from bids.actions.booking import end_empty_lots, write_lot_book
 from bids.actions.drafting import NewPaper, add_paper, read_draft, save_typed
 from bids.actions.filing import Acknowledged
 from bids.actions.opening import (
@@ -34,8 +34,8 @@ from kernel.ids import new_id
 from kernel.turn import Turn
 from tenders.actions.closing import close_lot
 from tenders.store import lot_to_prepare
-from tenders.tables import Lot, Tender
-from tests.make import people
+from tenders.tables import Lot
+from tests.make import hours, people
 from tests.make.tenders import Published
 
 PRICES = {1: "1 450,00", 2: "255,00", 3: "1 200,00"}
@@ -113,11 +113,15 @@ def closed(turn: Turn, published: Published) -> None:
         write_lot_book(turn, lot.ref, published.tender.ref)
 
 
+def emptied(turn: Turn, published: Published) -> None:
+    """Let the tick end the lots that nobody bid for, at the hour of the opening."""
+    while end_empty_lots(at_opening(turn, published)):
+        pass
+
+
 def due(turn: Turn, published: Published) -> None:
     """Bring the hour: the tender's deadline and opening are a second past, its lots closed, their books written."""
-    past = turn.now - timedelta(seconds=1)
-    turn.tx.execute(update(Tender).where(Tender.id == published.tender.id).values(closes_at=past, opening_at=past))
-    turn.tx.execute(update(Lot).where(Lot.tender_id == published.tender.id).values(closes_at=past))
+    hours.bring(turn, published.tender.id, literal(turn.now - timedelta(seconds=1)))
     turn.tx.refresh(published.tender)
     closed(turn, published)
 

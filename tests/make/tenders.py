@@ -133,13 +133,22 @@ def house(turn: Turn, profile_code: str = PROFILE) -> House:
 
 def sworn(turn: Turn, of: House, *, members: int = 3, k: int = 2) -> Sworn:
     """Add a commission whose members hold keys and have signed the policy."""
+    ready = signing(turn, of, members=members, k=k)
+    made = ready.commission
+    made.state, made.sworn_at = "sworn", turn.now
+    turn.tx.flush()
+    return ready
+
+
+def signing(turn: Turn, of: House, *, members: int = 3, k: int = 2) -> Sworn:
+    """Add the same commission a moment earlier: the last signature is there, and nothing is sworn to yet."""
     names = [f"Membre {number}" for number in range(1, members + 1)]
     seated = [people.person(turn, Role.COMMISSION_MEMBER, of.authority, name=name) for name in names]
     keys = [new_member_keys(name) for name in names]
     made = _commission(turn, of, k)
     policy = _policy(made, of, keys)
     made.policy, made.policy_hash = policy_bytes(policy).decode(), bytes.fromhex(policy_hash(policy))
-    made.state, made.sworn_at = "sworn", turn.now
+    made.state = "signing"
     turn.tx.add(made)
     turn.tx.flush()
     turn.tx.add_all(

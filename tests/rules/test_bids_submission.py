@@ -49,6 +49,17 @@ def test_an_offer_is_read_as_people_type_it() -> None:
     assert (read.execution_days, read.discount, read.currency, read.lot) == (90, None, "DZD", "LOT-1")
 
 
+def test_what_no_contract_could_bear_is_refused_before_it_is_sealed() -> None:
+    """Each price alone may stand; the opening takes no offer above the sum that a contract can bear."""
+    dear = {**PRICES, 2: "9 999 999 999 999,99"}
+    refusal = refused(prices=dear)
+    assert (refusal.code, refusal.facts["most"]) == ("total_absurd", MOST)
+    assert submission.sums(offer({**PRICES, 2: "1 000 000 000"})).amount < MOST
+    with pytest.raises(Refused, match="total_absurd"):
+        submission.check_total(MOST + Decimal("0.01"))
+    submission.check_total(MOST)
+
+
 @pytest.mark.parametrize("text", ["0", "0,00", "٠"])
 def test_a_price_of_nothing_is_refused(text: str) -> None:
     refusal = refused(prices={**PRICES, 2: text})

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from audit.actions import LedgerBroken, record, sign_checkpoint
-from audit.store import checkpoints, entries_about, entries_from
+from audit.store import checkpoints, entries_about, entries_from, last_note
 from kernel.canonical import NotCanonical
 from kernel.crypto import keys, notes
 from kernel.refusals import Refused
@@ -32,10 +32,19 @@ def log_of(town: Town) -> notes.Signer:
     return notes.signer(town.settings.log_name, keys.load_log_key(town.settings.log_key_file.read_bytes()))
 
 
-def verify(town: Town, vkey: str | None = None) -> subprocess.CompletedProcess[str]:
+def verify(
+    town: Town, vkey: str | None = None, *more: str | Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run `python -m audit verify` on the town's ledger."""
-    command = [sys.executable, "-m", "audit", "verify", "--vkey", vkey or log_of(town).verifier.vkey]
-    return subprocess.run(command, env=town.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "audit", "verify", "--vkey", vkey or log_of(town).verifier.vkey, *more]
+    env = {**town.environment, **environment}
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def kept(town: Town, file: Path) -> Path:
+    """Keep the newest checkpoint in a file outside."""
+    file.write_text(take(town.sessions, SOMEBODY, last_note))
+    return file
 
 
 def write(town: Town, count: int, *, sign: bool = True) -> None:
@@ -151,3 +160,60 @@ def test_another_key_verifies_nothing(town: Town) -> None:
     stranger = notes.signer("log", keys.load_log_key(keys.make_log_key())).verifier.vkey
     assert verify(town, stranger).returncode == 1
     assert verify(town, "no key").returncode == 2
+
+
+def test_a_ledger_that_nothing_signed_vouches_for_is_not_called_whole(town: Town) -> None:
+    assert verify(town).stdout == "WHOLE: 0 entries, 0 signed checkpoints\n"
+    write(town, 3, sign=False)
+    found = verify(town)
+    assert (found.returncode, found.stdout, found.stderr) == (2, "", "not checked: no signed checkpoint\n")
+
+
+def test_entries_that_no_checkpoint_covers_yet_are_counted(town: Town) -> None:
+    write(town, 3)
+    write(town, 2, sign=False)
+    assert verify(town).stdout == "WHOLE: 5 entries, 1 signed checkpoints; 2 entries not signed yet\n"
+
+
+def test_a_checkpoint_kept_outside_finds_a_ledger_that_was_cut_back(town: Town, tmp_path: Path) -> None:
+    write(town, 3)
+    write(town, 2)
+    file = kept(town, tmp_path / "checkpoint.txt")
+    assert verify(town, None, "--checkpoint", file).stdout == "WHOLE: 5 entries, 2 signed checkpoints\n"
+    forge(town, "DELETE FROM ledger_checkpoints WHERE size > 3")
+    forge(town, "DELETE FROM ledger_entries WHERE index > 2")
+    forge(town, "UPDATE ledger_head SET size = 3")
+    assert verify(town).stdout == "WHOLE: 3 entries, 1 signed checkpoints\n"
+    found = verify(town, None, "--checkpoint", file)
+    assert (found.returncode, "begin with the 5 entries" in found.stdout) == (1, True)
+
+
+def test_a_ledger_that_was_rewritten_and_signed_anew_is_found_out_by_the_checkpoint_kept(
+    town: Town, tmp_path: Path
+) -> None:
+    write(town, 2)
+    file = kept(town, tmp_path / "checkpoint.txt")
+    forge(town, "DELETE FROM ledger_checkpoints")
+    forge(town, "DELETE FROM ledger_entries")
+    forge(town, "UPDATE ledger_head SET size = 0")
+    write(town, 2)
+    assert verify(town).returncode == 0
+    assert verify(town, None, "--checkpoint", file).stdout.startswith("BROKEN: the ledger does not begin with the 2")
+
+
+def test_what_cannot_be_checked_is_said_in_one_sentence(town: Town, tmp_path: Path) -> None:
+    write(town, 1)
+    unsigned = tmp_path / "note"
+    unsigned.write_bytes(b"\xff not a note")
+    for found, hint in (
+        (verify(town, "no key"), "--vkey"),
+        (verify(town, DATABASE_URL=""), "DATABASE_URL"),
+        (verify(town, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"), "does not answer"),
+        (verify(town, DATABASE_URL="nonsense"), "does not answer"),
+        (verify(town, None, "--checkpoint", unsigned), "no checkpoint of this log"),
+        (verify(town, None, "--checkpoint", tmp_path / "nowhere"), "No such file"),
+    ):
+        assert found.returncode == 2
+        assert found.stderr.startswith("not checked: ")
+        assert found.stderr.count("\n") == 1
+        assert hint in found.stderr

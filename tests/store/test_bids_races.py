@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 
 from bids.actions.booking import write_lot_book
+from bids.actions.drafting import add_paper, read_draft
 from bids.actions.filing import Acknowledged
 from bids.actions.submitting import Submission, submit_bid
 from bids.rules.receipt import read_receipt
@@ -28,9 +30,10 @@ from kernel.refusals import Refused, Stale
 from kernel.turn import VISITOR, Actor, Turn, take
 from outbox.tables import Message
 from tenders.actions.closing import close_due_lots
+from tenders.store import lot_to_prepare
 from tenders.tables import Lot
 from tests.conftest import Town
-from tests.make import bids, tenders
+from tests.make import bids, hours, tenders
 from tests.make.bids import Bidding
 from tests.make.waiting import until
 
@@ -43,6 +46,7 @@ class Street:
 
     lot_ref: str
     lot_id: object
+    tender_id: UUID
     tender_ref: str
     closes_at: datetime
     bidders: list[tuple[Actor, Submission]]
@@ -54,7 +58,7 @@ def street(town: Town, *, firms: int, closes_in: float | None = None) -> Street:
     def prepare(turn: Turn) -> Street:
         of = tenders.published(turn, closes_at=turn.now + timedelta(hours=1))
         drafted = [_drafted(turn, of.lot, bids.bidder(turn)) for _ in range(firms)]
-        return Street(of.lot.ref, of.lot.id, of.tender.ref, of.tender.closes_at, drafted)
+        return Street(of.lot.ref, of.lot.id, of.tender.id, of.tender.ref, of.tender.closes_at, drafted)
 
     ready = take(town.sessions, VISITOR, prepare)
     return replace(ready, closes_at=bring_near(town, ready, closes_in)) if closes_in else ready
@@ -64,11 +68,7 @@ def bring_near(town: Town, here: Street, seconds: float) -> datetime:
     """Let the lot close in so many seconds, by the database's clock, and return when."""
     soon = func.clock_timestamp() + timedelta(seconds=seconds)
 
-    def move(turn: Turn) -> datetime:
-        moved = update(Lot).where(Lot.id == here.lot_id).values(closes_at=soon, due_at=soon)
-        return turn.tx.execute(moved.returning(Lot.closes_at)).scalar_one()
-
-    return take(town.sessions, VISITOR, move)
+    return take(town.sessions, VISITOR, lambda turn: hours.bring(turn, here.tender_id, soon))
 
 
 def _drafted(turn: Turn, lot: Lot, who: Bidding) -> tuple[Actor, Submission]:
@@ -176,6 +176,25 @@ def test_a_firm_that_files_from_two_places_never_has_two_bids_of_one_version(tow
     assert [row.version for row in rows] == list(range(1, len(kept) + 1))
     assert {row.tracker.hex() for row in rows} == kept
     assert all(isinstance(one, Acknowledged | Stale) for one in answers)
+
+
+def test_two_papers_that_arrive_together_are_both_kept(town: Town) -> None:
+    here = street(town, firms=1)
+    actor, order = here.bidders[0]
+
+    def add(turn: Turn, name: str) -> None:
+        add_paper(turn, here.lot_ref, order.key, bids.paper(2000, name=name))
+
+    with town.sessions() as first, ThreadPoolExecutor(1) as other:
+        add(Turn(first, actor, clock.now()), "Devis.pdf")
+        second = other.submit(take, town.sessions, actor, partial(add, name="Plan.pdf"))
+        until(lambda: _waits_for_a_lock(town), "the second paper to wait for the first")
+        first.commit()
+        second.result()
+    held = take(
+        town.sessions, actor, lambda turn: read_draft(turn, lot_to_prepare(turn, here.lot_ref), order.key).papers
+    )
+    assert [one.head.name for one in held] == ["Mémoire technique.pdf", "Devis.pdf", "Plan.pdf"]
 
 
 def _at_once(times: int, work: Callable[[], Acknowledged]) -> list[Acknowledged | Refused]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import update
 
 from accounts.rules.roles import Role
 from audit.actions import record, sign_checkpoint
 from audit.rules import Break
+from bids.tables import Opening
+from evaluation.actions.awarding import send_back_lot
 from kernel.crypto import keys, notes
 from kernel.refusals import NotYours
 from kernel.turn import VISITOR, Actor, Turn, system, take
 from oversight import store
+from tenders.actions.publishing import Postponement, Reason, cancel, postpone_closing
 from tests.conftest import Town
-from tests.make import bids, people, tenders
+from tests.make import bids, evaluation, people, tenders
+from tests.make.tenders import Published
 
 AUDITOR = Actor("PER-AUDITOR", frozenset({Role.AUDITOR}))
 SOMEBODY = system("test")
@@ -60,7 +66,8 @@ def test_before_the_opening_a_tender_does_not_even_tell_how_many_filed(turn: Tur
     record(turn, "refused", of.lot.ref, code="deadline_passed", page="firm.submit")
     assert events_of(turn, of.tender.ref) == []
     bids.closed(turn, of)
-    assert events_of(turn, of.tender.ref) == ["lot.closed", "bids.booked"]
+    assert events_of(turn, of.tender.ref) == ["lot.closed"]
+    assert latest(turn, 2) == ["lot.closed", None]
 
 
 def test_before_the_opening_the_whole_ledger_shows_a_filing_as_a_place_and_a_leaf(turn: Turn) -> None:
@@ -93,9 +100,64 @@ def test_after_the_opening_every_filing_is_read_with_who_filed_it(turn: Turn, tm
 def test_an_unopened_lot_seals_the_filings_of_its_whole_tender(turn: Turn) -> None:
     of = tenders.published(turn, lots=2)
     bids.submitted(turn, of.lots[1])
-    bids.closed(turn, of)  # nobody bid for the first lot: it is unsuccessful, and tells nothing of the second
+    bids.closed(turn, of)
+    bids.emptied(turn, of)  # nobody bid for the first lot: it is unsuccessful, and tells nothing of the second
+    turn.tx.refresh(of.lots[0])
     assert of.lots[0].state == "unsuccessful"
     assert "bid.committed" not in events_of(turn, of.tender.ref)
+
+
+def digests(turn: Turn, of: Published, fact: str = "grounds") -> dict[str, str]:
+    """Return, by event, the digest of the words that the ledger says it rests on."""
+    own = auditing(turn)
+    lines = store.ledger_of_tender(own, store.tender_overseen(own, of.tender.ref)).lines
+    told = [line.event for line in lines if line.event]
+    return {one.event: str(one.facts[fact]) for one in told if isinstance(one.facts.get(fact), str)}
+
+
+def grounds(turn: Turn, of: Published) -> dict[str, str]:
+    """Return the words that an auditor finds, by digest."""
+    own = auditing(turn)
+    return store.grounds_of(own, store.tender_overseen(own, of.tender.ref))
+
+
+def test_every_decision_on_a_lot_leads_from_its_digest_to_the_words_it_rests_on(turn: Turn, tmp_path: Path) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    evaluation.ranked(turn, on)
+    send_back_lot(on.officer(turn), on.lot.ref, "Le prix n’a pas été justifié dans le délai.")
+    evaluation.awarded(turn, on)
+    words, told = grounds(turn, on.of), digests(turn, on.of)
+    assert words[told["lot.sent_back"]] == "Le prix n’a pas été justifié dans le délai."
+    assert words[told["award.decided"]] == evaluation.GROUNDS
+    assert words[digests(turn, on.of, "remark")["bid.judged"]] == "Vu en séance."
+
+
+def test_a_lot_declared_unsuccessful_says_on_what_ground(turn: Turn, tmp_path: Path) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    evaluation.unsuccessful(turn, on)
+    assert grounds(turn, on.of)[digests(turn, on.of)["lot.unsuccessful"]] == evaluation.WHY_NOT
+
+
+def test_what_becomes_of_a_tender_says_on_what_ground(turn: Turn) -> None:
+    of = tenders.published(turn)
+    later, why = of.tender.closes_at + timedelta(hours=2), Reason("Visite ajoutée.", "أُضيفت زيارة.")
+    postpone_closing(of.house.officers(turn), of.tender.ref, Postponement(later, later, why))
+    cancel(of.house.officers(turn), of.tender.ref, Reason("Crédits retirés.", "سُحبت الاعتمادات."))
+    words, told = grounds(turn, of), digests(turn, of)
+    assert words[told["tender.postponed"]] == "Visite ajoutée.\nأُضيفت زيارة."
+    assert words[told["tender.cancelled"]] == "Crédits retirés.\nسُحبت الاعتمادات."
+
+
+def test_an_adjournment_says_why_until_its_words_are_written_over(turn: Turn) -> None:
+    of = tenders.published(turn)
+    bids.submitted(turn, of.lot)
+    bids.closed(turn, of)
+    bids.begun(turn, of)
+    bids.adjourned(turn, of)
+    adjourned = digests(turn, of)["opening.adjourned"]
+    assert grounds(turn, of)[adjourned].startswith("Un membre manque")
+    turn.tx.execute(update(Opening).values(adjourned_why="Tout va bien."))
+    assert adjourned not in grounds(turn, of)
 
 
 def test_the_history_holds_the_commission_that_opens(turn: Turn) -> None:

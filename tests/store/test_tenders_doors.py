@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from accounts.rules.roles import Role
+from evaluation.store import worklists
 from kernel.refusals import NotYours, Refused
 from kernel.turn import VISITOR, Turn
 from tenders import actions, store
@@ -122,6 +123,23 @@ def test_members_come_to_the_tenders_of_their_own_commission_and_to_no_other(tur
         (members.tender_of_member, other.tender.ref),
         (members.commission_of_member, other.sworn.commission.ref),
         (lots.lot_of_member, other.lot.ref),
+    ):
+        with pytest.raises(NotYours):
+            door(own, ref)
+
+
+def test_a_seat_opens_nothing_to_who_is_a_member_for_another_authority(turn: Turn) -> None:
+    """A mandate that ended is not made up for by one elsewhere: the seat counts for its own authority alone."""
+    made, elsewhere = make.published(turn), make.house(turn).authority
+    seated = replace(made.sworn.acts(1), house=elsewhere.ref, house_key=elsewhere.id)
+    own = replace(turn, actor=seated)
+    assert members.commissions_of_member(own) == []
+    assert members.tenders_of_member(own) == []
+    assert worklists.lots_of_member(own) == []
+    for door, ref in (
+        (members.tender_of_member, made.tender.ref),
+        (members.commission_of_member, made.sworn.commission.ref),
+        (lots.lot_of_member, made.lot.ref),
     ):
         with pytest.raises(NotYours):
             door(own, ref)

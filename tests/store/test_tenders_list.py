@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kernel.turn import Turn
 from law.rules import Trade
 from tenders import actions
+from tenders.rules.content import version
 from tenders.store import Filter, Place, open_tenders
 from tenders.store.public import MOST_COUNTED, PAGE
 from tests.make import tenders as make
@@ -117,7 +118,7 @@ def test_a_search_finds_words_in_both_languages(turn: Turn, typed: str, found: b
     )
     actions.edit_lot(drafted.house.officers(turn), drafted.tender.ref, 1, make.share())
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    actions.publish(drafted.house.approvers(turn), drafted.tender.ref)
+    actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
     assert refs(turn, words=typed) == ({drafted.tender.ref} if found else set())
 
 
@@ -131,7 +132,7 @@ def test_what_is_read_is_what_was_published(turn: Turn) -> None:
     drafted = make.drafted(turn, lots=2, estimate_shown=True)
     actions.edit_lot(drafted.house.officers(turn), drafted.tender.ref, 2, make.share(wilaya=31))
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    actions.publish(drafted.house.approvers(turn), drafted.tender.ref)
+    actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
     (card,) = open_tenders(turn, ALL).tenders
     assert (card.lots, str(card.estimate)) == (2, "9000000.00")
     assert refs(turn, wilaya=31) == {drafted.tender.ref}
@@ -140,7 +141,7 @@ def test_what_is_read_is_what_was_published(turn: Turn) -> None:
 def test_an_estimate_that_is_not_published_is_not_listed(turn: Turn) -> None:
     drafted = make.drafted(turn, estimate_shown=False)
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    actions.publish(drafted.house.approvers(turn), drafted.tender.ref)
+    actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
     (card,) = open_tenders(turn, ALL).tenders
     assert card.estimate is None
 

@@ -9,7 +9,10 @@ import pytest
 from kernel.ids import new_id
 from kernel.refusals import NotYours
 from kernel.turn import Turn
+from tenders import actions
+from tenders.rules.content import version
 from tenders.store import notice
+from tenders.tables import Tender
 from tests.make import tenders
 from tests.make.tenders import LINES
 
@@ -38,6 +41,20 @@ def test_an_estimate_that_is_not_published_is_not_read(turn: Turn) -> None:
     shown, hidden = (tenders.published(turn, estimate_shown=told) for told in (True, False))
     assert notice(turn, shown.tender.id).lots[0].estimate == Decimal("4500000.00")
     assert notice(turn, hidden.tender.id).lots[0].estimate is None
+
+
+def test_the_amounts_that_eliminate_a_bid_are_published_even_where_the_estimate_is_not(turn: Turn) -> None:
+    found = notice(turn, with_limits(turn, estimate_shown=False).id).lots[0]
+    assert (found.floor, found.ceiling) == (Decimal("4000000.00"), Decimal("6000000.00"))
+
+
+def with_limits(turn: Turn, *, estimate_shown: bool) -> Tender:
+    """Publish a lot that takes bids from four to six million."""
+    drafted = tenders.drafted(turn, estimate_shown=estimate_shown)
+    limits = tenders.share(floor=Decimal(4_000_000), ceiling=Decimal(6_000_000))
+    actions.edit_lot(drafted.house.officers(turn), drafted.tender.ref, 1, limits)
+    actions.submit(drafted.house.officers(turn), drafted.tender.ref)
+    return actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
 
 
 def test_what_is_not_published_is_not_found(turn: Turn) -> None:

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from accounts.rules.roles import Role
 from audit.actions import record, sign_checkpoint
 from audit.extract import check_extract
+from evaluation.actions.judging import judge_bid
 from kernel.turn import Actor, Turn
 from oversight.store import last_lines
 from portal.act import asked_for
 from portal.services import EXTENSION, Services
-from tests.make import bids, people, tenders
+from tests.make import bids, evaluation, people, tenders
 from tests.make.tenders import Published
 
 LANGUAGES = ["ar", "fr", "en"]
@@ -92,6 +94,21 @@ def test_what_waits_for_the_opening_is_not_on_the_page(client: FlaskClient, turn
     assert "Sealed until the opening" in client.get("/auditor/ledger", headers={"Accept-Language": "en"}).text
 
 
+@pytest.mark.parametrize(
+    ("lang", "gone"), [("en", "is stored any more"), ("fr", "n’est plus conservé"), ("ar", "لم يعد أي نص")]
+)
+def test_a_decision_shows_the_words_it_rests_on_or_that_they_are_gone(
+    client: FlaskClient, turn: Turn, tmp_path: Path, lang: str, gone: str
+) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    address, speaks = f"/auditor/tenders/{on.of.tender.ref}", {"Accept-Language": lang}
+    for judged_again, remark in enumerate(["Vu en séance.", "Revu, et <i>conforme</i>."]):
+        judge_bid(on.member(turn), on.lot.ref, on.ref(turn, "Atlas Réseaux"), evaluation.judgement(remark=remark))
+        page = client.get(address, headers=speaks).text
+        assert str(escape(remark)) in page
+        assert (gone in page) is bool(judged_again)
+
+
 def test_a_tender_that_nobody_knows_is_not_found(client: FlaskClient) -> None:
     assert client.get("/auditor/tenders/AO-2026-NOBODY").status_code == 404
     assert client.get("/auditor/tenders/AO-2026-NOBODY/ledger.jsonl").status_code == 404
@@ -120,6 +137,15 @@ def test_the_button_recomputes_and_says_whole(app: Flask, client: FlaskClient, t
     turn.tx.commit()
     page = client.post("/auditor/verification", headers={"Accept-Language": "en"}).text
     assert "The ledger is whole" in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_button_does_not_say_whole_where_nothing_is_signed(client: FlaskClient, turn: Turn, lang: str) -> None:
+    record(turn, "person.changed", "PER-1")
+    turn.tx.commit()
+    page = client.post("/auditor/verification", headers={"Accept-Language": lang}).text
+    assert 'class="notice good"' not in page
+    assert 'class="notice soon"' in page
 
 
 def test_the_checkpoints_show_the_notes_and_the_key(app: Flask, client: FlaskClient, turn: Turn) -> None:

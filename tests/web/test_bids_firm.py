@@ -57,6 +57,20 @@ def test_wrong_prices_are_told_beside_their_fields_and_nothing_typed_is_lost(app
     assert all(f'value="{typed}"' in again for typed in wrong.values() if typed)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("fr", "Vos prix dépassent"), ("ar", "مجموع أسعاركم"), ("en", "come to more")]
+)
+def test_prices_that_no_contract_could_bear_are_told_and_not_sealed(
+    app: Flask, turn: Turn, lang: str, said: str
+) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who, lang)
+    answer = priced(client, of, price_2="9999999999999,99")
+    assert said in errors(answer)
+    assert 'name="candidature"' not in client.get(home(of.lot.ref, "seal")).text
+    assert not turn.tx.scalars(select(Filing)).all()
+
+
 def test_a_draft_is_saved_wrong_as_it_is(app: Flask, turn: Turn) -> None:
     of, who = tenders.published(turn), bids.bidder(turn)
     client = browser(app, turn, who)

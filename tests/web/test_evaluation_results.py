@@ -219,10 +219,12 @@ def test_a_firm_that_did_not_bid_has_no_result(app: Flask, turn: Turn, files: Pa
     assert on.lot.ref not in client.get("/firm/results").text
 
 
-def test_a_lot_that_nobody_bid_for_says_so(app: Flask, turn: Turn) -> None:
+def test_a_lot_that_nobody_bid_for_says_so_once_its_opening_is_due(app: Flask, turn: Turn) -> None:
     of = tenders.published(turn)
     bids.closed(turn, of)
     visitor = client_of(app, None)
+    assert visitor.get(f"/lots/{of.lot.ref}/result").status_code == 404
+    bids.emptied(turn, of)
     assert "Aucune offre n’a été reçue pour ce lot" in visitor.get(f"/lots/{of.lot.ref}/result").text
     assert visitor.get(f"/lots/{of.lot.ref}/case.json").status_code == 404
 

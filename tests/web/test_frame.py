@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,8 @@ from flask import Flask, request
 import config
 from kernel.database import open_database
 from kernel.refusals import NotYours, Refused, Stale
+from kernel.turn import Turn
+from outbox.actions import tell
 from portal import create_app
 
 LANGUAGES = ["ar", "fr", "en"]
@@ -119,8 +122,12 @@ def test_a_database_that_is_away_is_a_page_for_somebody_signed_in_too(settings: 
     assert "Set-Cookie" not in answer.headers, "the login is kept for when the database is back"
 
 
-def test_the_health_page_asks_the_database(app: Flask) -> None:
-    assert app.test_client().get("/healthz").json == {"status": "ok", "messages_waiting": 0}
+def test_the_health_page_says_whether_messages_are_late_and_never_how_many_wait(app: Flask, turn: Turn) -> None:
+    client = app.test_client()
+    tell(turn, "tender.published", tender="AO-2026-ABCDEF")
+    assert client.get("/healthz").json == {"status": "ok"}
+    tell(dataclasses.replace(turn, now=turn.now - timedelta(hours=1)), "tender.published", tender="AO-2026-ABCDEF")
+    assert client.get("/healthz").json == {"status": "late"}
 
 
 def test_what_is_too_large_is_refused_with_a_page(app: Flask) -> None:

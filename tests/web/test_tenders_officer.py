@@ -16,10 +16,11 @@ from accounts.tables import Person
 from kernel.clock import ALGIERS
 from kernel.turn import Turn
 from tenders import actions
+from tenders.rules.content import version
 from tenders.tables import BillLine, Tender
 from tests.make import people
 from tests.make import tenders as make
-from tests.make.browsing import errors, send
+from tests.make.browsing import Page, errors, send
 
 LANGUAGES = ["fr", "ar", "en"]
 
@@ -273,6 +274,19 @@ def test_an_approver_sends_back_with_a_reason_that_the_author_reads(app: Flask, 
     )
     shown = signed_in(app, drafted.house.officer).get(page).get_data(as_text=True)
     assert "Le lot 1 oublie &lt;b&gt;les soudures&lt;/b&gt;." in shown
+
+
+def test_a_form_that_was_opened_before_the_tender_was_rewritten_publishes_nothing(app: Flask, turn: Turn) -> None:
+    drafted = make.drafted(turn)
+    author, ref, page = drafted.house.officers(turn), drafted.tender.ref, f"/officer/tenders/{drafted.tender.ref}"
+    actions.submit(author, ref)
+    approver = signed_in(app, drafted.house.approver)
+    opened = Page(approver.get(page).text).form(f"{page}/publish")
+    actions.send_back(drafted.house.approvers(turn), ref, version(drafted.tender), "Le lot 1 oublie les soudures.")
+    actions.edit_bill(author, ref, 1, make.lines()[:1])
+    actions.submit(author, ref)
+    assert approver.post(f"{page}/publish", data=opened).status_code == 409
+    assert tender(turn).state == "submitted"
 
 
 def test_an_officer_who_is_also_an_approver_is_offered_no_way_to_publish_his_own(app: Flask, turn: Turn) -> None:

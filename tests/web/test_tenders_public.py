@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from kernel.turn import Turn
 from law.rules import Trade
 from tenders import actions
 from tenders.actions.publishing import Postponement, Reason
+from tenders.rules.content import version
 from tenders.rules.documents import Upload
 from tests.make import people
 from tests.make import tenders as make
@@ -40,7 +42,7 @@ def published_with_document(app: Flask, turn: Turn, files: Path) -> make.Drafted
     author, ref = drafted.house.officers(turn), drafted.tender.ref
     actions.add_document(author, ref, Upload("Cahier des charges.pdf", PDF), Files(files))
     actions.submit(author, ref)
-    actions.publish(drafted.house.approvers(turn), ref)
+    actions.publish(drafted.house.approvers(turn), ref, version(drafted.tender))
     return drafted
 
 
@@ -108,6 +110,19 @@ def test_a_tender_shows_its_calendar_lots_bills_method_documents_and_keys(
         assert f">{code}</bdi>" in page
     assert "4\u202f500\u202f000" in page
     assert drafted.tender.title_ar in read(app, f"/tenders/{drafted.tender.ref}", "ar")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_amounts_that_eliminate_a_bid_stand_on_the_notice_and_on_the_lot(app: Flask, turn: Turn, lang: str) -> None:
+    drafted = make.drafted(turn)
+    author, ref = drafted.house.officers(turn), drafted.tender.ref
+    actions.edit_lot(author, ref, 1, make.share(floor=Decimal(4_000_000), ceiling=Decimal(6_100_000)))
+    actions.submit(author, ref)
+    actions.publish(drafted.house.approvers(turn), ref, version(drafted.tender))
+    for path in (f"/tenders/{ref}", f"/tenders/{ref}/lots/1"):
+        page = read(app, path, lang)
+        assert "4\u202f000\u202f000" in page
+        assert "6\u202f100\u202f000" in page
 
 
 def test_a_document_is_downloaded_and_never_shown(app: Flask, turn: Turn, settings: object) -> None:
@@ -178,7 +193,7 @@ def test_what_somebody_wrote_is_text_and_never_markup(app: Flask, turn: Turn) ->
         turn, title_fr="<script>alert(1)</script> câbles", object_ar="نص <img src=x onerror=alert(1)>", number="<b>1"
     )
     actions.submit(drafted.house.officers(turn), drafted.tender.ref)
-    actions.publish(drafted.house.approvers(turn), drafted.tender.ref)
+    actions.publish(drafted.house.approvers(turn), drafted.tender.ref, version(drafted.tender))
     for path in ("/tenders", f"/tenders/{drafted.tender.ref}", f"/tenders/{drafted.tender.ref}/lots/1"):
         for lang in LANGUAGES:
             page = read(app, path, lang)
