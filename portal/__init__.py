@@ -14,6 +14,7 @@ from config import BadSettings, Settings
 from kernel.database import Sessions, open_database, too_powerful
 from portal import (
     account,
+    addresses,
     admin,
     agency,
     auditor,
@@ -59,6 +60,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     app.extensions[EXTENSION] = Services(settings, sessions or _open(settings))
     # Choosing a language is the one form that visitors send without a session: nobody is harmed by a forged one.
     CSRFProtect(app).exempt(public.pages.language)
+    addresses.init(app)
     people.init(app)
     guard.init(app, secure=settings.secure)
     limits.init(app, settings.redis_url)

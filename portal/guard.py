@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from kernel.refusals import Refused
 from portal.act import keep
@@ -38,15 +37,8 @@ class Forbidden(Refused):
 def init(app: Flask, *, secure: bool) -> None:
     """Put the guard before every request and the headers after every response."""
     headers = {**HEADERS, **(TLS if secure else {})}
-    app.before_request(check_address)
     app.before_request(check_right)
     app.after_request(lambda response: add_headers(response, headers))
-
-
-def check_address() -> None:
-    """Find nothing at an address that holds NUL: no text of the database does, and PostgreSQL fails on it."""
-    if "\x00" in request.path:
-        raise NotFound
 
 
 def check_right() -> ResponseReturnValue | None:

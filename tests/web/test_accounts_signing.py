@@ -52,6 +52,13 @@ def test_an_unknown_address_and_a_wrong_password_are_answered_alike(app: Flask, 
     assert errors(unknown) == errors(wrong) != ""
 
 
+@pytest.mark.parametrize("back", ["//[", "/a\nb", "/\\elsewhere.example"])
+def test_after_signing_in_nobody_is_led_elsewhere(app: Flask, turn: Turn, back: str) -> None:
+    agent = people.person(turn, Role.AGENCY_AGENT)
+    answer = send(app.test_client(), "/sign-in", credentials(agent.email, next=back))
+    assert (answer.status_code, answer.location) == (302, "/")
+
+
 def test_the_session_is_made_anew_at_sign_in(app: Flask, turn: Turn) -> None:
     agent = people.person(turn, Role.AGENCY_AGENT)
     client = app.test_client()

@@ -7,11 +7,13 @@ from io import BytesIO
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import Text, cast, select
 
 import config
 from kernel.database import open_database
 from kernel.refusals import NotYours, Refused, Stale
 from portal import create_app
+from portal.act import look
 
 LANGUAGES = ["ar", "fr", "en"]
 INLINE = "unsafe-inline"
@@ -49,7 +51,19 @@ def test_a_choice_of_language_is_kept_and_leads_back(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "back",
-    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "", "x"],
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "javascript:alert(1)",
+        "",
+        "x",
+        "//[",
+        "//a／b",
+        "/\\[",
+        "/a\nb",
+        "/\t/elsewhere.example",
+    ],
 )
 def test_a_choice_of_language_leads_nowhere_else(app: Flask, back: str) -> None:
     location = app.test_client().post("/language", data={"lang": "fr", "back": back}).headers["Location"]
@@ -121,6 +135,27 @@ def test_a_database_that_is_away_is_a_page_for_somebody_signed_in_too(settings: 
 
 def test_the_health_page_asks_the_database(app: Flask) -> None:
     assert app.test_client().get("/healthz").json == {"status": "ok", "messages_waiting": 0}
+
+
+@pytest.mark.parametrize("address", ["/tenders/AO-1/documents/99999", "/lots/LOT-1/case-99999999999.json"])
+def test_a_number_that_the_database_cannot_hold_has_no_page(app: Flask, address: str) -> None:
+    assert app.test_client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/tenders/A%00", "/%00"])
+def test_an_address_with_nul_has_no_page(app: Flask, address: str) -> None:
+    assert app.test_client().get(address).status_code == 404
+
+
+def test_an_asset_whose_name_no_disk_holds_is_not_found(app: Flask) -> None:
+    assert app.test_client().get(f"/static/{'a' * 300}.css").status_code == 404
+
+
+@pytest.mark.parametrize(("method", "status"), [("get", 404), ("post", 400)])
+def test_what_no_column_holds_is_no_fault_of_ours(app: Flask, method: str, status: int) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.view_functions["public.verify"] = lambda: look(lambda turn: turn.tx.scalars(select(cast("\x00", Text))).one())
+    assert getattr(app.test_client(), method)("/verify").status_code == status
 
 
 def test_what_is_too_large_is_refused_with_a_page(app: Flask) -> None:
