@@ -139,6 +139,26 @@ def test_the_eleventh_guess_at_an_account_within_a_minute_waits(app: Flask, turn
     assert send(client, "/sign-in", credentials("b@example.dz", "x")).status_code == 200
 
 
+WRITTEN = ["a1@example.dz", "A1@Example.dz", " a1@example.dz", "a1@example.dz\u200b"]
+
+
+@pytest.mark.parametrize(
+    ("page", "most", "others"),
+    [
+        ("/sign-in", 10, ["a1@exa\u200bmple.dz", "a1@example.d\ufeffz", "a1@exa\u0007mple.dz"]),
+        ("/forgotten", 3, ["a\u0661@example.dz", "\ufeffa1@example.dz", "a1@\u200eexample.dz"]),
+    ],
+)
+def test_one_address_written_in_many_ways_is_counted_as_one(
+    app: Flask, page: str, most: int, others: list[str]
+) -> None:
+    client = app.test_client()
+    ways = (WRITTEN + others) * 2
+    answers = [send(client, page, credentials(way, "x")).status_code for way in ways[: most + 1]]
+    assert 429 not in answers[:most]
+    assert answers[most] == 429
+
+
 def test_a_forgotten_password_is_replaced_from_the_mailbox(app: Flask, turn: Turn) -> None:
     owner = people.owner(turn, people.firm(turn))
     client = app.test_client()
