@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.templating import Environment
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -51,6 +51,10 @@ class Portal(Flask):
 
     request_class = MemoryRequest
     jinja_environment = Templates
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own signature
+        """Log a fault of ours without the address, which may be the secret of a link."""
+        self.logger.error("fault", exc_info=exc_info, extra={"endpoint": request.endpoint})
 
 
 def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:

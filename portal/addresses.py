@@ -1,8 +1,9 @@
-"""What an address of the portal may be: the numbers in it, and where a page may lead back to."""
+"""What an address of the portal may be: the numbers in it, how logs write it, and where a page may lead back to."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from flask import Flask, request, url_for
 from werkzeug.exceptions import NotFound
@@ -10,6 +11,8 @@ from werkzeug.routing import IntegerConverter, Map
 
 # What a number of a lot, a document, a paper is kept in: PostgreSQL's smallint
 LARGEST = 32_767
+# Where the access log finds the page that was asked for (`gunicorn.conf.py`)
+PAGE = "safqa.page"
 
 # A path, its query with it: two slashes (a browser takes a backslash for one) begin the name of another machine, and a
 # browser drops a line break between them.
@@ -26,7 +29,14 @@ class Number(IntegerConverter):
 def init(app: Flask) -> None:
     """Let the addresses' numbers be ours; must come before the first address."""
     app.url_map.converters["int"] = Number
+    app.before_request(name_page)
     app.before_request(check_address)
+
+
+def name_page() -> None:
+    """Name the page that is asked for, for the logs: by its address, unless that is or may be the secret of a link."""
+    rule, secret = request.url_rule, "token" in (request.view_args or {})
+    request.environ[PAGE] = quote(request.path) if rule and not secret else str(rule or "-")
 
 
 def check_address() -> None:

@@ -115,6 +115,17 @@ def test_a_fault_of_ours_is_owned_up_to(app: Flask) -> None:
     assert "4 500 000" not in answer.text
 
 
+def test_a_fault_at_a_link_is_logged_without_its_secret(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(token: str) -> str:
+        raise RuntimeError
+
+    app.view_functions["account.reset"] = fail
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert app.test_client().get("/reset/s3cr3t").status_code == 500
+    assert "account.reset" in {getattr(line, "endpoint", "") for line in caplog.records}
+    assert "s3cr3t" not in caplog.text
+
+
 def test_a_database_that_is_away_is_a_page_too(settings: config.Settings) -> None:
     nowhere = dataclasses.replace(settings, database_url="postgresql://portal@/none?host=/nonexistent")
     answer = create_app(nowhere, open_database(nowhere.database_url)).test_client().get("/healthz")
