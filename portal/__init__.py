@@ -62,6 +62,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     app = Portal(__name__, static_folder="static/built", static_url_path="/static")
     app.config.update(_configuration(settings))
     app.extensions[EXTENSION] = Services(settings, sessions or _open(settings))
+    app.before_request(guard.bound_body)  # before anything reads a form, as the check of its token does
     # Choosing a language is the one form that visitors send without a session: nobody is harmed by a forged one.
     CSRFProtect(app).exempt(public.pages.language)
     addresses.init(app)

@@ -35,7 +35,7 @@ def test_somebody_signs_in_and_the_pages_speak_the_language_of_the_profile(app: 
     assert 'lang="ar" dir="rtl"' in client.get("/me").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("password", ["wrong", "", "x" * 10_000_000, "\x00", people.PASSWORD + " "])
+@pytest.mark.parametrize("password", ["wrong", "", "x" * 1_000_000, "\x00", people.PASSWORD + " "])
 def test_a_wrong_password_is_refused_and_the_address_stays(app: Flask, turn: Turn, password: str) -> None:
     agent = people.person(turn, Role.AGENCY_AGENT)
     answer = send(app.test_client(), "/sign-in", credentials(agent.email, password))

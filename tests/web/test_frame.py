@@ -175,6 +175,13 @@ def test_what_is_too_large_is_refused_with_a_page(app: Flask) -> None:
     assert "<h1" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/language", "/verify", "/firm/attestations/signed"])
+def test_a_visitor_sends_no_body_as_large_as_a_bid(app: Flask, path: str) -> None:
+    answer = app.test_client().post(path, data={"email": "x" * 2_000_000})
+    assert answer.status_code == 413
+    assert "<h1" in answer.text
+
+
 def test_an_upload_never_touches_the_disk(app: Flask) -> None:
     head = b'--edge\r\nContent-Disposition: form-data; name="bid"; filename="bid.pdf"\r\n\r\n'
     body = head + b"x" * 2_000_000 + b"\r\n--edge--\r\n"
