@@ -21,6 +21,7 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.forms import Form
 from portal.language import current
+from portal.limits import by_hand
 from portal.public import blueprint
 from portal.services import services
 from tenders.store import Standing, standing
@@ -98,6 +99,7 @@ def opening(tender_ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
+@by_hand
 def verify() -> ResponseReturnValue:
     """Check a receipt: the signature, and the book once it is public."""
     form = VerifyForm()

@@ -182,6 +182,12 @@ def test_a_visitor_sends_no_body_as_large_as_a_bid(app: Flask, path: str) -> Non
     assert "<h1" in answer.text
 
 
+def test_a_machine_that_hammers_at_the_verification_waits(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    assert [client.post("/verify", data={"receipt": "x"}).status_code for _ in range(61)] == [200] * 60 + [429]
+
+
 def test_an_upload_never_touches_the_disk(app: Flask) -> None:
     head = b'--edge\r\nContent-Disposition: form-data; name="bid"; filename="bid.pdf"\r\n\r\n'
     body = head + b"x" * 2_000_000 + b"\r\n--edge--\r\n"

@@ -242,6 +242,14 @@ def test_criteria_are_chosen_in_a_table_with_rows_to_spare(app: Flask, turn: Tur
     assert 'value="70"' in answer.get_data(as_text=True)
 
 
+def test_a_machine_that_hammers_at_the_documents_waits(app: Flask, turn: Turn) -> None:
+    drafted = make.drafted(turn)
+    client = signed_in(app, drafted.house.officer)
+    app.config["WTF_CSRF_ENABLED"] = False
+    answers = [client.post(f"/officer/tenders/{drafted.tender.ref}/documents").status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
+
+
 @pytest.mark.parametrize("content", [b"", b"MZ\x90 program", b"<html><script>", b"%PDF"[:3]])
 def test_what_is_no_document_is_refused(app: Flask, turn: Turn, content: bytes) -> None:
     drafted = make.drafted(turn)
