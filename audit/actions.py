@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from audit import store
-from audit.rules import Event, leaf_of
+from audit.rules import REFUSALS_WITHIN, Event, is_news, leaf_of
 from audit.tables import LedgerCheckpoint
 from kernel.canonical import Value
 from kernel.crypto.merkle import Frontier, leaf_hash
@@ -39,8 +39,11 @@ def record(turn: Turn, event: str, subject: str, **facts: Value) -> Leaf:
     return Leaf(store.add(turn, happened, nonce, leaf), nonce, leaf)
 
 
-def record_refusal(turn: Turn, refusal: Refused, subject: str, page: str) -> Leaf:
-    """Write that somebody was refused at a page: the turn that refused was rolled back, so this one is another."""
+def record_refusal(turn: Turn, refusal: Refused, subject: str, page: str) -> Leaf | None:
+    """Write that somebody was refused at a page, if that is news: the turn that refused was rolled back."""
+    lately = store.refusals_of(turn, turn.actor.ref, turn.now - REFUSALS_WITHIN)
+    if not is_news(subject, refusal.code, lately):
+        return None
     return record(turn, "refused", subject, code=refusal.code, page=page)
 
 

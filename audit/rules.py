@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kernel.canonical import Value, canonical
 from kernel.crypto.merkle import Frontier, leaf_hash
@@ -19,6 +19,10 @@ RECORDED = frozenset({
     "deadline_passed", "forbidden",
     "attestation_bad_signature", "attestation_revoked", "attestation_other_firm", "attestation_already_used",
 })  # fmt: skip
+
+# What nobody can delete, nobody may fill at will: so many refusals of a person, each once, within this time.
+MOST_REFUSALS = 30
+REFUSALS_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,12 @@ class Break:
 
     why: str
     at: int
+
+
+def is_news(subject: str, code: str, lately: Sequence[Event]) -> bool:
+    """Say whether a refusal tells more than those of the same person within the hour, and they are not too many."""
+    known = {(one.subject, one.facts["code"]) for one in lately}
+    return len(lately) < MOST_REFUSALS and (subject, code) not in known
 
 
 def leaf_of(nonce: bytes, event: Event) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base
@@ -29,6 +29,7 @@ class LedgerEntry(Base):
         CheckConstraint("octet_length(nonce) = 32", name="nonce_length"),
         CheckConstraint("octet_length(leaf) = 32", name="leaf_length"),
         Index("ix_ledger_entries_subject", "subject", "index"),
+        Index("ix_ledger_entries_refusals", "actor", "at", postgresql_where=text("event = 'refused'")),
     )
 
     index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

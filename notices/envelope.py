@@ -13,8 +13,6 @@ from html import escape
 
 from kernel.language import reads_left
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -27,7 +25,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Everything that an e-mail is made of; the same values make the same message."""
+    """Everything that an e-mail is made of; the same values make the same message. `home` is the portal's address."""
 
     message_id: str
     sender: str
@@ -36,6 +34,7 @@ class Outgoing:
     title: str
     body: str
     written_at: datetime
+    home: str
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -59,8 +58,8 @@ def email(letter: Outgoing) -> EmailMessage:
 
 
 def html(letter: Outgoing) -> str:
-    """Return the text as HTML: paragraphs, links that can be pressed, the direction of the language."""
-    paragraphs = "\n".join(f"<p>{_lines(part)}</p>" for part in letter.body.strip().split("\n\n"))
+    """Return the text as HTML: paragraphs, the portal's own links to press, the direction of the language."""
+    paragraphs = "\n".join(f"<p>{_lines(part, letter.home)}</p>" for part in letter.body.strip().split("\n\n"))
     direction = "rtl" if reads_left(letter.language) else "ltr"
     return (
         f'<!doctype html>\n<html lang="{letter.language}" dir="{direction}"><head><meta charset="utf-8">'
@@ -68,6 +67,8 @@ def html(letter: Outgoing) -> str:
     )
 
 
-def _lines(paragraph: str) -> str:
-    pressed = _ADDRESS.sub(lambda found: f'<a dir="ltr" href="{found[0]}">{found[0]}</a>', escape(paragraph))
+def _lines(paragraph: str, home: str) -> str:
+    """Return the lines of a paragraph; what leads elsewhere, in somebody's name or reason, stays text."""
+    own = rf"{re.escape(escape(home.rstrip('/')))}/[^\s<>\"]*"
+    pressed = re.sub(own, lambda found: f'<a dir="ltr" href="{found[0]}">{found[0]}</a>', escape(paragraph))
     return pressed.replace("\n", "<br>\n")

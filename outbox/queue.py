@@ -12,9 +12,9 @@ import logging
 import zlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from redis import Redis
+from redis.exceptions import ResponseError
 from rq import Queue, SimpleWorker, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
@@ -30,6 +30,7 @@ FUNCTION = "outbox.run"
 RESULT_SECONDS = 60
 FAILURE_SECONDS = 86_400
 JOB_SECONDS = 180
+LASTING = (JOB_SECONDS, RESULT_SECONDS, FAILURE_SECONDS, None)
 
 # What a job of ours never has. An empty value is what RQ itself writes for "none".
 FORBIDDEN = frozenset({
@@ -46,12 +47,28 @@ class ForeignJob(NoSuchJobError):
 class OwnJob(Job):
     """A job that can only be `outbox.run(<message number>)`."""
 
-    def restore(self, raw_data: Mapping[bytes, bytes]) -> Any:  # noqa: ANN401 - RQ's own signature
-        """Read a job from Redis, unless it carries anything that ours never carry."""
-        if not is_own(raw_data):
-            log.warning("foreign_job_refused", extra={"job": self.id})
-            raise ForeignJob(self.id)
-        return super().restore(raw_data)
+    def restore(self, raw_data: Mapping[bytes, bytes]) -> None:
+        """Read a job from Redis, unless it is anything but ours: what RQ cannot read would end the worker."""
+        try:
+            if is_own(raw_data):
+                super().restore(raw_data)
+                lasting: tuple[object, ...] = (self.timeout, self.result_ttl, self.failure_ttl, self.ttl)
+                if lasting == LASTING:
+                    return
+        except Exception as fault:  # whatever it is that cannot be read, it was not written by us
+            raise self._foreign() from fault
+        raise self._foreign()
+
+    def refresh(self) -> None:
+        """Read a job again; something else than a job under its name is none."""
+        try:
+            super().refresh()  # type: ignore[no-untyped-call]
+        except ResponseError as fault:
+            raise self._foreign() from fault
+
+    def _foreign(self) -> ForeignJob:
+        log.warning("foreign_job_refused", extra={"job": self.id})
+        return ForeignJob(self.id)
 
 
 def is_own(raw: Mapping[bytes, bytes]) -> bool:
@@ -63,17 +80,18 @@ def is_own(raw: Mapping[bytes, bytes]) -> bool:
 def _is_own_call(packed: bytes) -> bool:
     try:
         function, instance, args, kwargs = json.loads(_unpacked(packed))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError, zlib.error):
         return False
     return (function, instance, kwargs) == (FUNCTION, None, {}) and _is_one_number(args)
 
 
 def _unpacked(packed: bytes) -> bytes:
     """Return the call as JSON; ours is under a hundred bytes, so a bomb is cut off long before it bursts."""
-    try:
-        return zlib.decompressobj().decompress(packed, 1000)
-    except zlib.error:
-        return packed
+    packer = zlib.decompressobj()
+    call = packer.decompress(packed, 1000)
+    if not packer.eof:
+        raise ValueError("too long for a call of ours")
+    return call
 
 
 def _is_one_number(args: object) -> bool:

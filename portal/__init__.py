@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.templating import Environment
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,6 +17,7 @@ from kernel.turn import VISITOR
 from kernel.turn import look as glance
 from portal import (
     account,
+    addresses,
     admin,
     agency,
     auditor,
@@ -54,14 +55,20 @@ class Portal(Flask):
     request_class = MemoryRequest
     jinja_environment = Templates
 
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own signature
+        """Log a fault of ours without the address, which may be the secret of a link."""
+        self.logger.error("fault", exc_info=exc_info, extra={"endpoint": request.endpoint})
+
 
 def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     """Return the application. `sessions` lets a test give the transaction that everything happens in."""
     app = Portal(__name__, static_folder="static/built", static_url_path="/static")
     app.config.update(_configuration(settings))
     app.extensions[EXTENSION] = Services(settings, sessions or _open(settings))
+    app.before_request(guard.bound_body)  # before anything reads a form, as the check of its token does
     # Choosing a language is the one form that visitors send without a session: nobody is harmed by a forged one.
     CSRFProtect(app).exempt(public.pages.language)
+    addresses.init(app)
     people.init(app)
     guard.init(app, secure=settings.secure)
     limits.init(app, settings.redis_url)

@@ -37,7 +37,7 @@ def look(question: Callable[Concatenate[Turn, P], T], *args: P.args, **kwargs: P
 
 
 def keep(refusal: Refused, actor: Actor) -> None:
-    """Write a refusal into the ledger if it is one of those that are kept; its subject is what was asked for."""
+    """Tell the ledger of a refusal if it is one of those that are kept; its subject is what was asked for."""
     if refusal.code in RECORDED:
         page = request.endpoint or "none"
         take(services().sessions, actor, lambda turn: record_refusal(turn, refusal, asked_for(page), page))

@@ -46,7 +46,7 @@ def font_urls(lang: str) -> list[str]:
 def serve(filename: str) -> Response:
     """Send an asset in the smallest form that the browser accepts."""
     kind, path = _KINDS.get(Path(filename).suffix), safe_join(str(FOLDER), filename)
-    if kind is None or path is None or not Path(path).is_file():
+    if kind is None or path is None or not _stands(path):
         raise NotFound
     packing = next((coding for coding in _PACKED if _can_send(path, coding)), None)
     response = Response(Path(path + _PACKED.get(packing or "", "")).read_bytes(), content_type=kind)
@@ -58,7 +58,15 @@ def serve(filename: str) -> Response:
 
 
 def _can_send(path: str, coding: str) -> bool:
-    return request.accept_encodings.quality(coding) > 0 and Path(path + _PACKED[coding]).is_file()
+    return request.accept_encodings.quality(coding) > 0 and _stands(path + _PACKED[coding])
+
+
+def _stands(path: str) -> bool:
+    """Say whether there is such a file; a name too long for the disk is none."""
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 def init(app: Flask) -> None:

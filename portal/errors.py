@@ -6,11 +6,11 @@ import logging
 from datetime import date, datetime
 from decimal import Decimal
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kernel import language as speech
@@ -32,6 +32,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(HTTPException, http)
+    app.register_error_handler(DataError, not_understood)
     app.register_error_handler(OperationalError, out_of_order)
     app.register_error_handler(QueueOutage, out_of_order)
     app.register_error_handler(InternalServerError, fault)
@@ -75,6 +76,13 @@ def http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - the boundary of errors in HTTP
         return error
     return _page(error.code if error.code in PAGES else 400, error.code)
+
+
+def not_understood(fault: DataError) -> ResponseReturnValue:
+    """Answer what no column can hold (NUL in a text, a number too large): there is no such page, or no such form."""
+    log.warning("not_understood", extra={"fault": type(fault.orig).__name__})
+    status = 404 if request.method in {"GET", "HEAD"} else 400
+    return _page(status, status)
 
 
 def out_of_order(fault: Exception) -> ResponseReturnValue:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from kernel.refusals import Refused
 from portal.act import keep
-from portal.people import current_actor
+from portal.people import current, current_actor
 from portal.rights import may_come
 
 # No inline script or style, nothing from anywhere else: what an attacker writes into a page stays text.
@@ -25,6 +24,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# A body is read whole, into memory, before its token or a right is looked at: what nobody signed in for holds words.
+LARGEST_OF_VISITORS = 1024 * 1024
 TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
@@ -38,15 +39,14 @@ class Forbidden(Refused):
 def init(app: Flask, *, secure: bool) -> None:
     """Put the guard before every request and the headers after every response."""
     headers = {**HEADERS, **(TLS if secure else {})}
-    app.before_request(check_address)
     app.before_request(check_right)
     app.after_request(lambda response: add_headers(response, headers))
 
 
-def check_address() -> None:
-    """Find nothing at an address that holds NUL: no text of the database does, and PostgreSQL fails on it."""
-    if "\x00" in request.path:
-        raise NotFound
+def bound_body() -> None:
+    """Let a visitor send as much as forms of words need; files come from people who are known."""
+    if request.method == "POST" and current() is None:
+        request.max_content_length = LARGEST_OF_VISITORS
 
 
 def check_right() -> ResponseReturnValue | None:

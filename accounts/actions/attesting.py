@@ -19,6 +19,8 @@ from law.rules import day_of, midnight
 from outbox.actions import tell
 
 ONE_DAY = timedelta(days=1)
+# "For ever", as agencies may write it, kept a day before the calendar's end: a page shows it in Algiers, an hour later
+LAST_INSTANT = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _signed(turn: Turn, firm: Firm, said: signed.Attestation, token: str) -> Att
         file_no=said.file_no,
         phase=said.phase,
         valid_from=datetime.fromtimestamp(max(said.nbf, said.iat), UTC),
-        valid_until=datetime.fromtimestamp(said.exp, UTC),
+        valid_until=min(datetime.fromtimestamp(said.exp, UTC), LAST_INSTANT),
         jws=token,
         asked_at=turn.now,
         asked_by=turn.actor.person_id,

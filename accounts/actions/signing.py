@@ -6,16 +6,15 @@ from uuid import UUID
 
 from accounts import outside
 from accounts.rules import passwords
-from accounts.rules.registration import LONGEST_EMAIL
+from accounts.rules.registration import sought
 from accounts.store import logins, mandates, people
-from kernel.lines import tidy
 from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
 
 
 def sign_in(turn: Turn, email: str, password: str) -> str:
     """Begin a login and return its secret. Refuses `sign_in_failed`, in the same time whatever the reason."""
-    person = people.by_email(turn, tidy(email[:LONGEST_EMAIL]))
+    person = people.by_email(turn, sought(email))
     typed = passwords.prepared(password[: passwords.MOST + 1])
     if not outside.matches(person.password_hash if person else None, typed) or person is None:
         raise Refused("sign_in_failed")

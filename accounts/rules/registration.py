@@ -10,7 +10,7 @@ from typing import Final
 
 from accounts.rules import bank, identity
 from kernel.digits import western
-from kernel.lines import line
+from kernel.lines import line, tidy
 from kernel.refusals import Refused
 from law.rules import Trade, wilayas
 
@@ -83,6 +83,11 @@ def email(text: str) -> str:
     if match is None or len(found) > LONGEST_EMAIL or len(match["local"]) > LONGEST_LOCAL:
         raise Refused("email_not_understood", field="email")
     return found
+
+
+def sought(text: str) -> str:
+    """Return an address as somebody who signs in typed it, to be looked up: whatever it is, it is not refused."""
+    return tidy(text[:LONGEST_EMAIL])
 
 
 def rc(text: str) -> identity.Rc:

@@ -58,10 +58,10 @@ def last_day(valid_until: datetime) -> date:
 
 
 def check_days(starts_on: date, ends_on: date, on: date) -> None:
-    """Refuse days that are the wrong way round, too far apart, or all in the past."""
+    """Refuse days that are the wrong way round, too far apart or too far ahead, or all in the past."""
     if ends_on < starts_on:
         raise Refused("validity_reversed", field="ends_on")
-    if ends_on - starts_on > LONGEST_VALIDITY:
+    if ends_on - min(starts_on, on) > LONGEST_VALIDITY:
         raise Refused("validity_too_long", field="ends_on")
     if ends_on < on:
         raise Refused("validity_over", field="ends_on")

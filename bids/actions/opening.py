@@ -15,6 +15,7 @@ from bids.rules.shares import PostedShares, read_shares, write_headers
 from bids.store import openings
 from bids.tables import Filing, Opening, SharePost
 from kernel.crypto.policy import Policy
+from kernel.lines import tidy
 from kernel.refusals import NotYours, Refused
 from kernel.store import move
 from kernel.turn import Turn
@@ -102,7 +103,7 @@ def adjourn_opening(turn: Turn, tender_ref: str, why: str) -> None:
     """Stop the session for want of members, and say in its minutes why and how it will go on."""
     tender = tender_of_member(turn, tender_ref)
     session = openings.opening_to_move(turn, tender.id)
-    reason = " ".join(why.split())
+    reason = tidy(why)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Refused("reason_missing", field="why", most=LONGEST_REASON)
     move(turn.tx, OPENING_LIFE, session, OpeningAct.ADJOURN)

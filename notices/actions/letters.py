@@ -57,7 +57,7 @@ def send(turn: Turn, key: UUID, office: Office) -> None:
 def _outgoing(letter: Letter, person: Person, office: Office, files: tuple[Attachment, ...]) -> Outgoing:
     return Outgoing(
         message_id(letter.ref, office.portal_url), office.sender, person.email, letter.language, letter.title,
-        _with_link(letter, office), letter.written_at, files,
+        _with_link(letter, office), letter.written_at, office.portal_url, files,
     )  # fmt: skip
 
 

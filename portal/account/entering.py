@@ -14,9 +14,10 @@ from accounts.rules.standing import Standing
 from kernel.clock import now
 from portal.account import blueprint
 from portal.act import perform
+from portal.addresses import own_path
 from portal.language import COOKIE
 from portal.people import SignedIn, current, load
-from portal.public.pages import YEAR, own_path
+from portal.public.pages import YEAR
 from portal.services import services
 
 # Where somebody's work begins; the others begin with the tenders.

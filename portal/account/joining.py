@@ -17,7 +17,7 @@ from accounts.store import links as doors
 from portal.account import blueprint
 from portal.account.entering import enter
 from portal.account.forms import NewcomerForm, RegisterForm
-from portal.account.signing import typed_address
+from portal.account.signing import written_address
 from portal.act import look
 from portal.forms import Form
 from portal.limits import strict
@@ -31,7 +31,7 @@ def is_done(answer: Response) -> bool:
 
 @blueprint.route("/register", methods=["GET", "POST"])
 @strict.limit("60/hour", methods=["POST"])
-@strict.limit("5/hour", methods=["POST"], key_func=typed_address, deduct_when=is_done)
+@strict.limit("5/hour", methods=["POST"], key_func=written_address, deduct_when=is_done)
 def register() -> ResponseReturnValue:
     """Ask for what a firm must say to register."""
     form = RegisterForm()

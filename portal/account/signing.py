@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 
 import flask_login
 from flask import flash, redirect, render_template, request, session, url_for
@@ -13,7 +14,9 @@ from accounts import actions
 from accounts.rules import links
 from accounts.rules.links import Purpose
 from accounts.rules.registration import email as read_email
+from accounts.rules.registration import sought
 from accounts.store import links as doors
+from kernel.refusals import Refused
 from portal.account import blueprint
 from portal.account.entering import enter, start
 from portal.account.forms import ForgottenForm, PasswordForm, SignInForm
@@ -25,7 +28,22 @@ from portal.services import services
 
 def typed_address() -> str:
     """Return a digest of the address that was typed: one account is not guessed at from many machines."""
-    return hashlib.sha256(request.form.get("email", "").strip().casefold().encode()).hexdigest()
+    return _counted(sought(request.form.get("email", "")))
+
+
+def written_address() -> str:
+    """Return a digest of the address that a letter would go to: one mailbox is not filled from many machines."""
+    typed = request.form.get("email", "")
+    try:
+        return _counted(read_email(typed))
+    except Refused:
+        return _counted(typed)
+
+
+def _counted(address: str) -> str:
+    """Return the digest of an address as the database compares it; to PostgreSQL's lower() an İ may be an i."""
+    plain = unicodedata.normalize("NFKD", address.casefold()).encode("ascii", "ignore")
+    return hashlib.sha256(plain).hexdigest()
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -55,7 +73,7 @@ def sign_out() -> ResponseReturnValue:
 
 @blueprint.route("/forgotten", methods=["GET", "POST"])
 @strict.limit("10/minute;60/hour", methods=["POST"])
-@strict.limit("3/minute;10/hour", methods=["POST"], key_func=typed_address)
+@strict.limit("3/minute;10/hour", methods=["POST"], key_func=written_address)
 def forgotten() -> ResponseReturnValue:
     """Send a link that chooses another password; the answer does not tell whether the address is known."""
     form = ForgottenForm()

@@ -16,6 +16,7 @@ from portal.act import look, perform
 from portal.firm import blueprint, draft_key
 from portal.firm.bid_desk import BidDesk, designation, read_desk, receipt_key
 from portal.firm.bid_forms import PaperForm, SealForm, prices_form, read_typed
+from portal.limits import by_hand
 
 # Nothing on the page could be corrected: these are told on a page of their own.
 FINAL = frozenset({"deadline_passed", "lot_cancelled", "not_found"})
@@ -28,6 +29,7 @@ def bid(lot_ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/lots/<lot_ref>/bid/prices", methods=["GET", "POST"])
+@by_hand
 def bid_prices(lot_ref: str) -> ResponseReturnValue:
     """Price every line; what is typed is kept in the draft, right or wrong, before anything is said about it."""
     desk = _desk(lot_ref)
@@ -44,6 +46,7 @@ def bid_prices(lot_ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/lots/<lot_ref>/bid/papers", methods=["GET", "POST"])
+@by_hand
 def bid_papers(lot_ref: str) -> ResponseReturnValue:
     """Attach papers, each to the envelope it belongs in."""
     form, desk = PaperForm(), _desk(lot_ref)
@@ -71,6 +74,7 @@ def bid_erase(lot_ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/lots/<lot_ref>/bid/seal", methods=["GET", "POST"])
+@by_hand
 def bid_seal(lot_ref: str) -> ResponseReturnValue:
     """Show the whole bid once more; sent, it is sealed in memory and filed."""
     form = SealForm()

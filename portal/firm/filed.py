@@ -24,6 +24,7 @@ from portal.firm import blueprint, draft_key
 from portal.firm.bid_desk import read_desk, receipt_key
 from portal.firm.bid_forms import WithdrawForm
 from portal.language import current as current_language
+from portal.limits import by_hand
 from portal.people import current
 from portal.services import services
 from tenders.tables import Lot, Tender
@@ -110,6 +111,7 @@ def bid_receipt(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/lots/<lot_ref>/bid/withdraw", methods=["GET", "POST"])
+@by_hand
 def bid_withdraw(lot_ref: str) -> ResponseReturnValue:
     """Take back what was filed, once it is confirmed."""
     form = WithdrawForm()

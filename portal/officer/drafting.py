@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.act import look, perform
+from portal.limits import by_hand
 from portal.officer import blueprint
 from portal.officer.desk import read_draft
 from portal.officer.forms import DocumentForm, LotForm, SubjectForm
@@ -66,6 +67,7 @@ def remove_lot(ref: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/tenders/<ref>/documents", methods=["GET", "POST"])
+@by_hand
 def documents(ref: str) -> ResponseReturnValue:
     """Show the documents of a draft, and add one."""
     form = DocumentForm()

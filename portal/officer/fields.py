@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import DateTimeLocalField, Field, StringField
 from wtforms.widgets import DateTimeLocalInput
 
@@ -30,8 +31,11 @@ class InstantField(DateTimeLocalField):
         """Read the hour that was typed; one that the field cannot read leaves it to the form's validators."""
         super().process_formdata(valuelist)
         local: datetime | None = self.data
-        if local is not None:
-            self.data = local.replace(tzinfo=ALGIERS).astimezone(UTC)
+        try:
+            self.data = local.replace(tzinfo=ALGIERS).astimezone(UTC) if local is not None else None
+        except OverflowError:  # the first hour of the calendar in Algiers lies before it in UTC
+            self.data = None
+            raise ValueError(gettext("Give the day and the hour.")) from None
 
 
 class PointsField(StringField):

@@ -21,7 +21,7 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.forms import Form
 from portal.language import current
-from portal.limits import gentle
+from portal.limits import by_hand, gentle
 from portal.minutes import minutes_for_all
 from portal.public import blueprint
 from portal.services import services
@@ -108,6 +108,7 @@ def opening_minutes(tender_ref: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
+@by_hand
 def verify() -> ResponseReturnValue:
     """Check a receipt: the signature, and the book once it is public."""
     form = VerifyForm()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outbox.store import is_late
 from portal.act import look
+from portal.addresses import own_path
 from portal.language import COOKIE, spoken
 from portal.public import blueprint
 
@@ -49,10 +48,3 @@ def healthz() -> ResponseReturnValue:
     Never how many wait: each filing is one, and whoever asked often enough could count the bids.
     """
     return jsonify(status="late" if look(is_late) else "ok")
-
-
-def own_path(back: str | None) -> str:
-    """Return an address of this portal: never one that leads anywhere else (`//elsewhere` and the like)."""
-    parts = urlsplit((back or "").replace("\\", "/"))
-    safe = back and not parts.scheme and not parts.netloc and back.startswith("/") and not back.startswith("//")
-    return back if back and safe else url_for("public.home")

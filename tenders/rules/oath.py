@@ -59,7 +59,7 @@ def check_appointment(given: Appointment, today: date) -> Appointment:
     """
     _check_people(given)
     over = given.valid_until <= max(given.valid_from, today)
-    if over or (given.valid_until - given.valid_from).days > LONGEST_MANDATE:
+    if over or (given.valid_until - min(given.valid_from, today)).days > LONGEST_MANDATE:
         raise Refused("mandate_hours", field="valid_until", years=3)
     return replace(
         given,

@@ -26,7 +26,7 @@ def folded(*texts: str) -> str:
 
 def question(typed: str) -> str:
     """Return what somebody typed as words to look for; empty if it holds none."""
-    return folded(typed[:LONGEST_QUESTION])
+    return " ".join(word for word in folded(typed[:LONGEST_QUESTION]).split() if word not in _STOP_WORDS)
 
 
 def _words(text: str) -> list[str]:
@@ -47,3 +47,13 @@ def _light_stem(word: str) -> str:
     while match := _PREFIX.match(word):
         word = word[match.end() :]
     return _SUFFIX.sub("", word)
+
+
+# Words that stand in every text and ask for nothing. PostgreSQL knows those of French, unless they bear an accent, that
+# is folded away before it sees them, or are « les ».
+_STOP_WORDS = frozenset(
+    folded(
+        "les à où été même the of and for in to",
+        "من في على إلى عن مع أو ثم أن إن ما لا هو هي هذا هذه ذلك تلك التي الذي بين كل",
+    ).split()
+)

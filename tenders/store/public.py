@@ -78,12 +78,13 @@ class Page:
 
 
 def _found(words: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that a tender holds these words.
+    """Return the condition that a tender holds these words; where all of them are stop words, nothing is asked.
 
     The words are written into the statement, for `question` leaves letters, digits and spaces alone: how common they
     are decides whether the list is walked in order or their index is read; a plan for any words would choose wrongly.
     """
-    return T.c.words.bool_op("@@")(func.websearch_to_tsquery(text("'french'"), words))
+    asked = func.websearch_to_tsquery(text("'french'"), words)
+    return (func.numnode(asked) == 0) | T.c.words.bool_op("@@")(asked)
 
 
 # What can be asked of the list. `state` and the deadline are always asked: they are those of the partial indexes.

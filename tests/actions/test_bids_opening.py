@@ -262,7 +262,8 @@ def test_a_session_without_members_is_adjourned_with_its_reason_and_resumed(turn
     bids.posted(turn, of, 1)
     with pytest.raises(Refused, match="reason_missing"):
         adjourn_opening(bids.member(turn, of, 1), of.tender.ref, " ")
-    adjourn_opening(bids.member(turn, of, 1), of.tender.ref, "Un membre manque ; reprise demain à 9 h.")
+    adjourn_opening(bids.member(turn, of, 1), of.tender.ref, "Un membre\x00 manque ;\nreprise demain à 9 h.")
+    assert turn.tx.scalars(select(Opening.adjourned_why)).one() == "Un membre manque ; reprise demain à 9 h."
     with pytest.raises(Refused, match="not_now"):
         bids.posted(turn, of, 2)
     resume_opening(bids.member(turn, of, 3), of.tender.ref)

@@ -14,7 +14,7 @@ from kernel.turn import Turn
 from portal.rights import ANYONE, RIGHTS, SIGNED_IN, VISITORS, may_come
 from tests.make import people
 
-FILLED = {"UUIDConverter": str(UUID(int=7)), "IntegerConverter": "1", "PathConverter": "x", "UnicodeConverter": "x"}
+FILLED = {"UUIDConverter": str(UUID(int=7)), "Number": "1", "PathConverter": "x", "UnicodeConverter": "x"}
 WHO = [None, *Role]
 
 

@@ -174,6 +174,42 @@ def test_after_an_attack_honest_work_goes_on(town: Town, foreign: Queue, trace: 
     assert (effects(town), trace.exists()) == (1, False)
 
 
+NESTED = b"[" * 5000
+PADDED = zlib.compress(json.dumps([FUNCTION, None, [1], {}]).encode() + b" " * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *[("data", value) for value in (NESTED, zlib.compress(NESTED), PADDED, b"\xff", b"")],
+        *[(field, b"\xff") for field in ("created_at", "started_at", "enqueued_at", "ended_at", "last_heartbeat")],
+        *[(field, b"x") for field in ("timeout", "status", "result_ttl", "failure_ttl", "ttl", "retry_intervals")],
+        *[(field, b"\xff") for field in ("origin", "worker_name", "description", "dependency_ids")],
+        *[(field, b"9" * 40) for field in ("timeout", "result_ttl", "failure_ttl", "ttl")],
+        ("retry_intervals", NESTED),
+        ("created_at", b"2026-13-45T00:00:00.000000Z"),
+        ("timeout", b"-1"),
+    ],
+)
+def test_after_a_job_that_nobody_can_read_honest_work_goes_on(town: Town, field: str, value: bytes) -> None:
+    spoilt, honest = told(town), told(town, thing="T-2")
+    post = Post(town.redis)
+    post.enqueue(spoilt, 1)
+    town.redis.hset(f"rq:job:{spoilt}-1", field, value)
+    post.enqueue(honest, 1)
+    work_off(town)
+    assert effects(town) == 1
+
+
+def test_after_something_that_is_no_job_honest_work_goes_on(town: Town, foreign: Queue) -> None:
+    message = told(town)
+    town.redis.set("rq:job:x", "x")
+    foreign.push_job_id("x")
+    Post(town.redis).enqueue(message, 1)
+    work_off(town)
+    assert effects(town) == 1
+
+
 def test_a_message_that_does_not_exist_harms_nobody(town: Town) -> None:
     Office(town.sessions, {}).run(987_654_321)
     assert effects(town) == 0

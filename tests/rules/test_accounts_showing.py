@@ -35,6 +35,7 @@ def test_a_claim_is_read() -> None:
         ({"file_no": "x" * 61}, "text_too_long", "file_no"),
         ({"ends_on": date(2025, 12, 31)}, "validity_reversed", "ends_on"),
         ({"ends_on": date(2037, 1, 1)}, "validity_too_long", "ends_on"),
+        ({"starts_on": date(9990, 1, 1), "ends_on": date(9999, 12, 31)}, "validity_too_long", "ends_on"),
         ({"ends_on": date(2026, 5, 31)}, "validity_over", "ends_on"),
     ],
 )

@@ -46,7 +46,7 @@ def outgoing(**more: object) -> Outgoing:
     """Return an e-mail's values."""
     values: dict[str, object] = {
         "message_id": "<LET-1@safqa.example>", "sender": "Safqa <no-reply@safqa.example>", "address": "a@firm.example",
-        "language": "ar", "title": "استُلم عرضكم", "written_at": AT,
+        "language": "ar", "title": "استُلم عرضكم", "written_at": AT, "home": "https://safqa.example",
         "body": "السلام عليكم\n\nhttps://safqa.example/x?a=1&b=2\n",
     }  # fmt: skip
     return Outgoing(**{**values, **more})  # type: ignore[arg-type]
@@ -93,6 +93,22 @@ def test_the_arabic_letter_runs_from_right_to_left_and_its_links_do_not() -> Non
     html = page.get_content()
     assert '<html lang="ar" dir="rtl">' in html
     assert '<a dir="ltr" href="https://safqa.example/x?a=1&amp;b=2">' in html
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/x",
+        "https://safqa.example.evil/x",
+        "https://safqa.example@evil/x",
+        "http://safqa.example/x",
+    ],
+)
+def test_only_the_portals_own_addresses_can_be_pressed(elsewhere: str) -> None:
+    page = email(outgoing(body=f"{elsewhere}\n\nhttps://safqa.example/x\n")).get_body(("html",))
+    assert page is not None
+    assert page.get_content().count("href=") == 1
+    assert f"<p>{elsewhere}</p>" in page.get_content()
 
 
 def test_what_a_person_is_called_does_not_become_markup() -> None:

@@ -77,7 +77,7 @@ def reply(line: str, heard: Heard, answers: Sequence[str], refuses: str, wire: s
 def letter(**more: str) -> Outgoing:
     usual = {
         "message_id": "<LET-1@safqa.example>", "sender": "Safqa <no-reply@safqa.example>", "address": "a@firm.example",
-        "language": "ar", "title": "استُلم عرضكم", "body": "السلام عليكم\n.\n..ثم\n",
+        "language": "ar", "home": "https://safqa.example", "title": "استُلم عرضكم", "body": "السلام عليكم\n.\n..ثم\n",
     }  # fmt: skip
     return Outgoing(**{**usual, **more}, written_at=AT)  # type: ignore[arg-type]
 

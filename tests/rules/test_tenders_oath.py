@@ -51,6 +51,7 @@ def test_an_appointment_that_holds_together_is_taken() -> None:
         ({"valid_until": date(2026, 3, 1)}, "mandate_hours"),
         ({"valid_from": date(2024, 1, 1), "valid_until": date(2026, 2, 1)}, "mandate_hours"),
         ({"valid_until": date(2040, 1, 1)}, "mandate_hours"),
+        ({"valid_from": date(9999, 1, 1), "valid_until": date(9999, 12, 31)}, "mandate_hours"),
         ({"name_fr": "   "}, "text_missing"),
         ({"name_ar": "Commission"}, "not_arabic"),
     ],

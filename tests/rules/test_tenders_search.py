@@ -43,6 +43,12 @@ def test_a_question_is_letters_and_digits_alone(typed: str) -> None:
     assert len(asked) <= 18 * LONGEST_QUESTION  # the longest decomposition in Unicode is 18 letters for one
 
 
+@pytest.mark.parametrize("typed", ["من", "في إلى", "على", "أو", "les", "à", "of the"])
+def test_words_of_every_text_ask_for_nothing(typed: str) -> None:
+    assert question(typed) == ""
+    assert question(f"{typed} ألياف") == folded("ألياف")
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "';--", "!&|()<->:*", "\x00", "%%", "\\"])
 def test_signs_ask_for_nothing(typed: str) -> None:
     assert question(typed) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from audit.actions import LedgerBroken, record, sign_checkpoint
+from audit.actions import LedgerBroken, record, record_refusal, sign_checkpoint
+from audit.rules import MOST_REFUSALS, REFUSALS_WITHIN
 from audit.store import checkpoints, entries_about, entries_from, last_note
 from kernel.canonical import NotCanonical
 from kernel.crypto import keys, notes
 from kernel.refusals import Refused
-from kernel.turn import Turn, system, take
+from kernel.turn import Actor, Turn, system, take
 from tests.conftest import Town
 
 ROOT = Path(__file__).parent.parent.parent
@@ -61,6 +63,26 @@ def forge(town: Town, statement: str) -> None:
         for table in (*LEDGER, "ledger_head"):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
         owner.execute(statement.encode())
+
+
+def refused(turn: Turn, code: str = "forbidden", subject: str = "officer.workspace", who: str = "PER-1") -> bool:
+    """Have somebody refused, and say whether the ledger grew."""
+    acting = replace(turn, actor=Actor(who))
+    return record_refusal(acting, Refused(code), subject, "officer.workspace") is not None
+
+
+def test_a_refusal_is_written_once_an_hour_for_each_person_thing_and_reason(turn: Turn) -> None:
+    assert refused(turn)
+    assert not refused(turn)
+    assert refused(turn, code="deadline_passed")
+    assert refused(turn, subject="AO-7")
+    assert refused(turn, who="PER-2")
+    assert refused(replace(turn, now=turn.now + REFUSALS_WITHIN))
+
+
+def test_nobody_fills_the_ledger_with_refusals(turn: Turn) -> None:
+    written = [refused(turn, subject=f"AO-{number}") for number in range(MOST_REFUSALS + 5)]
+    assert written == [True] * MOST_REFUSALS + [False] * 5
 
 
 def test_an_entry_is_read_as_it_was_written(turn: Turn) -> None:

@@ -62,6 +62,13 @@ def test_a_tender_published_while_somebody_reads_repeats_nothing(turn: Turn) -> 
     assert len(second.tenders) == 5
 
 
+@pytest.mark.parametrize("typed", ["de", "la", "de la", "من", "les من"])
+def test_words_that_stand_in_every_text_ask_for_nothing(turn: Turn, typed: str) -> None:
+    one = make.published(turn)
+    page = open_tenders(turn, Filter(words=typed))
+    assert ([listed.ref for listed in page.tenders], page.count) == ([one.tender.ref], 1)
+
+
 def test_only_open_tenders_are_listed(turn: Turn) -> None:
     drafted, closed = make.drafted(turn), make.published(turn, closes_at=turn.now - timedelta(seconds=1))
     cancelled, open_one = make.published(turn), make.published(turn)

@@ -17,6 +17,7 @@ from accounts.rules.roles import Role
 from accounts.store.attestations import PAGE
 from accounts.tables import Agency, Attestation, Authority, Firm, Link, Login, Mandate, Person
 from kernel import tokens
+from kernel.tokens import LAST_SECOND
 from kernel.turn import Turn
 from tests.make import people
 from tests.make.browsing import Page, errors, send
@@ -58,6 +59,14 @@ def test_a_firm_shows_a_signed_attestation_pasted_or_as_a_file(app: Flask, turn:
         value: object = token if given == "token" else (BytesIO(token.encode()), "attestation.jwt")
         assert send(client, "/firm/attestations/signed", {given: value}).location == "/firm/attestations"
         assert turn.tx.scalars(select(Attestation.state).where(Attestation.firm_id == firm.id)).all() == ["granted"]
+
+
+def test_an_attestation_for_ever_is_shown_on_its_page(app: Flask, turn: Turn) -> None:
+    agency, firm = people.agency(turn), people.firm(turn)
+    client = client_of(app, people.owner(turn, firm))
+    token = people.signed(turn, agency, firm, exp=LAST_SECOND)
+    assert send(client, "/firm/attestations/signed", {"token": token}).location == "/firm/attestations"
+    assert "9999" in client.get("/firm/attestations").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("text", ["", "x.y.z", "\x00", "é" * 100, "A" * 30_000])
@@ -138,6 +147,20 @@ def test_the_waiting_list_leads_to_its_next_page(app: Flask, turn: Turn) -> None
     assert first.count("/agency/attestations/") == PAGE
     later = first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
     assert client.get(later).get_data(as_text=True).count("/agency/attestations/") == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (Role.AGENCY_AGENT, "/agency"),
+        (Role.AGENCY_AGENT, "/agency/settled"),
+        (Role.AUDITOR, "/auditor"),
+        (Role.ADMINISTRATOR, "/admin/people"),
+    ],
+)
+def test_a_list_goes_on_after_nothing_that_no_text_holds(app: Flask, turn: Turn, role: Role, address: str) -> None:
+    client = client_of(app, people.person(turn, role))
+    assert client.get(f"{address}?after=%00").status_code == 404
 
 
 def test_a_number_is_taken_back_from_its_page(app: Flask, turn: Turn) -> None:

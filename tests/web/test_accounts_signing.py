@@ -35,7 +35,7 @@ def test_somebody_signs_in_and_the_pages_speak_the_language_of_the_profile(app: 
     assert 'lang="ar" dir="rtl"' in client.get("/me").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("password", ["wrong", "", "x" * 10_000_000, "\x00", people.PASSWORD + " "])
+@pytest.mark.parametrize("password", ["wrong", "", "x" * 1_000_000, "\x00", people.PASSWORD + " "])
 def test_a_wrong_password_is_refused_and_the_address_stays(app: Flask, turn: Turn, password: str) -> None:
     agent = people.person(turn, Role.AGENCY_AGENT)
     answer = send(app.test_client(), "/sign-in", credentials(agent.email, password))
@@ -50,6 +50,13 @@ def test_an_unknown_address_and_a_wrong_password_are_answered_alike(app: Flask, 
     unknown = send(app.test_client(), "/sign-in", credentials(email))
     wrong = send(app.test_client(), "/sign-in", credentials(agent.email, "wrong"))
     assert errors(unknown) == errors(wrong) != ""
+
+
+@pytest.mark.parametrize("back", ["//[", "/a\nb", "/\\elsewhere.example"])
+def test_after_signing_in_nobody_is_led_elsewhere(app: Flask, turn: Turn, back: str) -> None:
+    agent = people.person(turn, Role.AGENCY_AGENT)
+    answer = send(app.test_client(), "/sign-in", credentials(agent.email, next=back))
+    assert (answer.status_code, answer.location) == (302, "/")
 
 
 def test_the_session_is_made_anew_at_sign_in(app: Flask, turn: Turn) -> None:
@@ -130,6 +137,26 @@ def test_the_eleventh_guess_at_an_account_within_a_minute_waits(app: Flask, turn
     answers = [send(client, "/sign-in", credentials("a@example.dz", "x")).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
     assert send(client, "/sign-in", credentials("b@example.dz", "x")).status_code == 200
+
+
+WRITTEN = ["a1@example.dz", "A1@Example.dz", " a1@example.dz", "a1@example.dz\u200b"]
+
+
+@pytest.mark.parametrize(
+    ("page", "most", "others"),
+    [
+        ("/sign-in", 10, ["a1@exa\u200bmple.dz", "a1@example.d\ufeffz", "a1@exa\u0007mple.dz"]),
+        ("/forgotten", 3, ["a\u0661@example.dz", "\ufeffa1@example.dz", "a1@\u200eexample.dz"]),
+    ],
+)
+def test_one_address_written_in_many_ways_is_counted_as_one(
+    app: Flask, page: str, most: int, others: list[str]
+) -> None:
+    client = app.test_client()
+    ways = (WRITTEN + others) * 2
+    answers = [send(client, page, credentials(way, "x")).status_code for way in ways[: most + 1]]
+    assert 429 not in answers[:most]
+    assert answers[most] == 429
 
 
 def test_a_forgotten_password_is_replaced_from_the_mailbox(app: Flask, turn: Turn) -> None:

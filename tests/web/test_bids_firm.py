@@ -17,8 +17,11 @@ from accounts.rules.roles import Role
 from audit.tables import LedgerEntry
 from bids.rules.receipt import read_receipt
 from bids.tables import Draft, Filing
+from config import Settings
 from kernel.crypto import base64url
+from kernel.database import Sessions
 from kernel.turn import Turn
+from portal import create_app
 from portal.firm.draft_key import COOKIE
 from tests.make import bids, people, tenders
 from tests.make.bid_pages import DECLARED, PRICES, attached, browser, home, priced, sealed
@@ -42,6 +45,28 @@ def test_a_bid_goes_from_the_first_page_to_its_receipt(app: Flask, turn: Turn, l
     assert said in receipt.get_data(as_text=True)
     assert f'lang="{lang}"' in receipt.get_data(as_text=True)
     assert turn.tx.scalars(select(Filing.kind)).one() == "commit"
+
+
+def test_a_bid_is_filed_while_nobody_counts(settings: Settings, sessions: Sessions, turn: Turn) -> None:
+    away = replace(settings, redis_url="unix:///nonexistent/redis.sock")
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(create_app(away, sessions), turn, who)
+    priced(client, of)
+    attached(client, of, "Mémoire.pdf", bids.PDF)
+    assert sealed(client, of).status_code == HTTPStatus.FOUND
+    assert turn.tx.scalars(select(Filing.kind)).one() == "commit"
+
+
+@pytest.mark.parametrize("step", ["prices", "papers", "seal", "withdraw"])
+def test_a_machine_that_hammers_at_a_bid_waits_and_a_colleague_beside_it_does_not(
+    app: Flask, turn: Turn, step: str
+) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client, colleague = browser(app, turn, who), browser(app, turn, replace(who, person=people.owner(turn, who.firm)))
+    app.config["WTF_CSRF_ENABLED"] = False
+    answers = [client.post(home(of.lot.ref, step)).status_code for _ in range(61)]
+    assert answers.index(HTTPStatus.TOO_MANY_REQUESTS) == 60
+    assert colleague.post(home(of.lot.ref, step)).status_code != HTTPStatus.TOO_MANY_REQUESTS
 
 
 def test_wrong_prices_are_told_beside_their_fields_and_nothing_typed_is_lost(app: Flask, turn: Turn) -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import Text, cast, select
 
 import config
 from kernel.database import open_database
@@ -15,6 +16,7 @@ from kernel.refusals import NotYours, Refused, Stale
 from kernel.turn import Turn
 from outbox.actions import tell
 from portal import create_app
+from portal.act import look
 
 LANGUAGES = ["ar", "fr", "en"]
 INLINE = "unsafe-inline"
@@ -52,7 +54,19 @@ def test_a_choice_of_language_is_kept_and_leads_back(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "back",
-    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "", "x"],
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "javascript:alert(1)",
+        "",
+        "x",
+        "//[",
+        "//a／b",
+        "/\\[",
+        "/a\nb",
+        "/\t/elsewhere.example",
+    ],
 )
 def test_a_choice_of_language_leads_nowhere_else(app: Flask, back: str) -> None:
     location = app.test_client().post("/language", data={"lang": "fr", "back": back}).headers["Location"]
@@ -104,6 +118,17 @@ def test_a_fault_of_ours_is_owned_up_to(app: Flask) -> None:
     assert "4 500 000" not in answer.text
 
 
+def test_a_fault_at_a_link_is_logged_without_its_secret(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(token: str) -> str:
+        raise RuntimeError
+
+    app.view_functions["account.reset"] = fail
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert app.test_client().get("/reset/s3cr3t").status_code == 500
+    assert "account.reset" in {getattr(line, "endpoint", "") for line in caplog.records}
+    assert "s3cr3t" not in caplog.text
+
+
 def test_a_database_that_is_away_is_a_page_too(settings: config.Settings) -> None:
     nowhere = dataclasses.replace(settings, database_url="postgresql://portal@/none?host=/nonexistent")
     answer = create_app(nowhere, open_database(nowhere.database_url)).test_client().get("/healthz")
@@ -130,10 +155,44 @@ def test_the_health_page_says_whether_messages_are_late_and_never_how_many_wait(
     assert client.get("/healthz").json == {"status": "late"}
 
 
+@pytest.mark.parametrize("address", ["/tenders/AO-1/documents/99999", "/lots/LOT-1/case-99999999999.json"])
+def test_a_number_that_the_database_cannot_hold_has_no_page(app: Flask, address: str) -> None:
+    assert app.test_client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/tenders/A%00", "/%00"])
+def test_an_address_with_nul_has_no_page(app: Flask, address: str) -> None:
+    assert app.test_client().get(address).status_code == 404
+
+
+def test_an_asset_whose_name_no_disk_holds_is_not_found(app: Flask) -> None:
+    assert app.test_client().get(f"/static/{'a' * 300}.css").status_code == 404
+
+
+@pytest.mark.parametrize(("method", "status"), [("get", 404), ("post", 400)])
+def test_what_no_column_holds_is_no_fault_of_ours(app: Flask, method: str, status: int) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.view_functions["public.verify"] = lambda: look(lambda turn: turn.tx.scalars(select(cast("\x00", Text))).one())
+    assert getattr(app.test_client(), method)("/verify").status_code == status
+
+
 def test_what_is_too_large_is_refused_with_a_page(app: Flask) -> None:
     answer = app.test_client().post("/language", environ_overrides={"CONTENT_LENGTH": "33000000000"})
     assert answer.status_code == 413
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/language", "/verify", "/firm/attestations/signed"])
+def test_a_visitor_sends_no_body_as_large_as_a_bid(app: Flask, path: str) -> None:
+    answer = app.test_client().post(path, data={"email": "x" * 2_000_000})
+    assert answer.status_code == 413
+    assert "<h1" in answer.text
+
+
+def test_a_machine_that_hammers_at_the_verification_waits(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    assert [client.post("/verify", data={"receipt": "x"}).status_code for _ in range(61)] == [200] * 60 + [429]
 
 
 def test_an_upload_never_touches_the_disk(app: Flask) -> None:

@@ -133,10 +133,13 @@ def test_a_deadline_that_no_calendar_allows_is_said_beside_it(app: Flask, turn: 
     assert 'href="#opening_at"' in errors(answer)
 
 
-@pytest.mark.parametrize("typed_hour", ["", "hier", "2026-13-45T99:00", "2026-01-01", "\x00", "9999-12-31T23:59"])
-def test_an_hour_that_is_none_is_asked_again(app: Flask, turn: Turn, typed_hour: str) -> None:
+@pytest.mark.parametrize("field", ["closes_at", "opening_at"])
+@pytest.mark.parametrize(
+    "typed_hour", ["", "hier", "2026-13-45T99:00", "2026-01-01", "\x00", "9999-12-31T23:59", "0001-01-01T00:00"]
+)
+def test_an_hour_that_is_none_is_asked_again(app: Flask, turn: Turn, field: str, typed_hour: str) -> None:
     client = signed_in(app, make.house(turn).officer)
-    answer = send(client, "/officer/tenders/new", subject(turn, closes_at=typed_hour))
+    answer = send(client, "/officer/tenders/new", subject(turn, **{field: typed_hour}))
     assert answer.status_code == 200
     assert errors(answer)
 
@@ -238,6 +241,14 @@ def test_criteria_are_chosen_in_a_table_with_rows_to_spare(app: Flask, turn: Tur
     answer = send(client, path, {"kind": "quality_price", "price_weight": "70"})
     assert "100" in errors(answer)
     assert 'value="70"' in answer.get_data(as_text=True)
+
+
+def test_a_machine_that_hammers_at_the_documents_waits(app: Flask, turn: Turn) -> None:
+    drafted = make.drafted(turn)
+    client = signed_in(app, drafted.house.officer)
+    app.config["WTF_CSRF_ENABLED"] = False
+    answers = [client.post(f"/officer/tenders/{drafted.tender.ref}/documents").status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90 program", b"<html><script>", b"%PDF"[:3]])
