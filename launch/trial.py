@@ -11,8 +11,8 @@ from launch import assets, browser, checks, environment, node, services
 from launch.places import PYTHON, ROOT
 from launch.steps import Trouble, complain, say
 
-# What belongs to one group (the journeys, in one browser at one portal) stays together
-TOGETHER = ("-n", "2", "--dist", "loadgroup")
+# Two files at a time, in the order of tests/conftest.py
+TOGETHER = ("-n", "2", "--no-loadscope-reorder")
 
 
 def check() -> int:

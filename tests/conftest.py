@@ -22,6 +22,8 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 import config
 from kernel import clock
@@ -35,6 +37,7 @@ from tests.make.waiting import until
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
 
+JOURNEYS = "tests/journeys/"
 NEEDED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
@@ -55,8 +58,26 @@ class Town:
         return {**os.environ, **dict(zip(keys, urls, strict=True))}
 
 
+class Together(LoadFileScheduling):
+    """Files are handed out whole, and the journeys as one: they are played at one portal, one after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return JOURNEYS if file.startswith(JOURNEYS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Hand out tests by our own order where several processes run them."""
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say once, in a sentence, how the servers come to be, where a test needs them and they are not there."""
+    """Begin with the journeys, which take longest.
+
+    And say once, in a sentence, how the servers come to be, where a test needs them and they are not there.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
     if all(name in os.environ for name in NEEDED):
         return
     without = pytest.mark.skip(reason="needs servers: run `python3 manage.py test -- PATH`")

@@ -9,8 +9,7 @@ import pytest
 from demonstration.play import play
 from tests.journeys.standing import Standing
 
-# One portal for all journeys: the pages that are walked afterwards show what is played here
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 def test_everything_that_is_played_holds(portal: Standing) -> None:

@@ -9,8 +9,7 @@ from tests.journeys.axe import violations
 from tests.journeys.standing import Standing
 from tests.journeys.visitors import PHONE, Visitor, signed_in, visitor
 
-# One portal for all journeys: what one of them leaves behind, the next one walks over
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 # Who, the page, and a field of the form that is sent without an answer in it.
 VISITORS = [("/sign-in", "email"), ("/forgotten", "email"), ("/register", "nif"), ("/verify", "receipt")]

@@ -17,8 +17,7 @@ from tests.journeys.standing import Standing
 from tests.journeys.visitors import PHONE, Visitor, signed_in, visitor
 from tests.make.waiting import until
 
-# One portal for all journeys: what one of them leaves behind, the next one walks over
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 BIDDING = 75  # seconds from the officer's last word to the deadline: four bids, a withdrawal, and time to spare
 GROUNDS = "Offre la moins-disante, conforme au cahier des charges."
