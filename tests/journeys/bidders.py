@@ -30,11 +30,13 @@ def attach(who: Visitor, firm: FirmPart, paper: Path) -> None:
     who.page.set_input_files("main [name=paper]", paper)
     who.send(of="paper")
     who.says(paper.name)
+    who.whole()
 
 
 def seal(who: Visitor, lot_ref: str) -> str:
     """Declare what is asked, seal, and return the reference on the receipt."""
     who.at(f"/firm/lots/{lot_ref}/bid/seal")
+    who.whole()
     for name in DECLARATIONS:
         who.page.check(f"main [name={name}]")
     who.send(of="checked")
@@ -53,6 +55,7 @@ def bid(who: Visitor, firm: FirmPart, lot_ref: str, lot: LotPart, paper: Path) -
 def withdraw(who: Visitor, lot_ref: str) -> None:
     """Take the bid back."""
     who.at(f"/firm/lots/{lot_ref}/bid/withdraw")
+    who.whole()
     who.page.check("main [name=sure]")
     who.send(of="sure")
 

@@ -64,6 +64,9 @@ def add_lot(officer: Visitor, lot: LotPart, wilaya: int) -> None:
     officer.fill(execution_days=str(lot.days), estimate=f"{estimate(lot)}")
     officer.send(of="execution_days")
     officer.must("/bill" in officer.page.url, "the lot was not added")
+    officer.at(officer.page.url.removeprefix(officer.portal.address).removesuffix("/bill"))
+    officer.whole()
+    officer.page.go_back()
 
 
 def write_bill(officer: Visitor, lot: LotPart) -> None:
@@ -72,6 +75,7 @@ def write_bill(officer: Visitor, lot: LotPart) -> None:
     officer.send("/bill/paste")
     lines = officer.count("input[name^='lines-'][name$='-quantity']")
     officer.must(lines == len(lot.bill), f"{lines} lines")
+    officer.whole()
 
 
 def submit(officer: Visitor, ref: str, tender: TenderPart, seconds: float) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
+from sqlalchemy import select
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter, RequestRedirect
 
@@ -22,6 +23,9 @@ from kernel.database import open_database
 from kernel.language import languages
 from portal import create_app
 from portal.rights import RIGHTS, may_come
+from portal.services import EXTENSION
+from tenders.rules.lives import LotState
+from tenders.tables import Lot
 from tests.journeys.axe import COLOURS, violations
 from tests.journeys.standing import Standing
 from tests.journeys.visitors import Visitor, signed_in, visitor
@@ -43,9 +47,20 @@ WHO: dict[str, list[str]] = {
     "administrator": ["administration@safqa.example"],
 }
 # Where somebody begins who has just signed in, beside what the menu leads to.
-BEGINNINGS = ["/", "/me", "/help", "/openings", "/verify", "/ledger"]
+BEGINNINGS = ["/", "/me", "/help", "/openings", "/verify", "/ledger", "/mailbox", f"/verify/{64 * '0'}"]
 # Reached by a secret in a letter, or by the answer to a form: the journeys go there.
 UNLINKED = {"account.confirm", "account.reset", "account.invitation", "account.sent"}
+# Looked at in the main line and with the forms: they stand on what is being prepared or filed just then.
+PASSING = {
+    "firm.bid_papers", "firm.bid_seal", "firm.bid_withdraw", "officer.bill", "officer.lot", "officer.postpone",
+    "account.letter", "public.mail",
+}  # fmt: skip
+# Not pages.
+FILES = {
+    "public.case_file", "public.result_file", "public.earlier_case", "public.checkpoint", "public.healthz",
+    "public.mail_file", "public.opening_minutes", "public.receipt_key", "public.tender_document",
+    "public.tender_policy", "officer.award_case", "officer.award_result", "committee.opening_headers", "static",
+}  # fmt: skip
 # Of no use to somebody who is signed in.
 OUTSIDE = {"account.sign_in", "account.forgotten", "account.register"}
 
@@ -151,13 +166,22 @@ def test_every_page_of_a_role_is_whole(chromium: Browser, portal: Standing, page
     for email in WHO[who] or [""]:
         entered = signed_in(chromium, portal, email) if email else visitor(chromium, portal)
         with entered as somebody:
-            walk = Walk(somebody, pages.url_map.bind(urlsplit(portal.address).netloc), list(BEGINNINGS), bool(email))
+            ahead = [*BEGINNINGS, *results(pages)]
+            walk = Walk(somebody, pages.url_map.bind(urlsplit(portal.address).netloc), ahead, bool(email))
             walk.go_on()
             visited |= set(walk.seen.values())
             faults += [f"{email or who} {fault}" for fault in walk.faults]
     assert not faults, "\n".join(faults)
     missing = sorted(unseen(pages, roles_of(who)) - visited)
     assert not missing, missing
+
+
+def results(pages: Flask) -> list[str]:
+    """Return the page of a lot's result: the list of what is open leads to none."""
+    sessions = pages.extensions[EXTENSION].sessions
+    with sessions() as tx:
+        found = tx.scalars(select(Lot.ref).where(Lot.state == LotState.AWARDED).order_by(Lot.ref).limit(1)).all()
+    return [f"/lots/{ref}/result" for ref in found]
 
 
 def roles_of(who: str) -> frozenset[str]:
@@ -173,5 +197,5 @@ def roles_of(who: str) -> frozenset[str]:
 def unseen(pages: Flask, roles: frozenset[str]) -> set[str]:
     """Return the pages that these roles may come to and that links must lead them to: a visitor to the public ones."""
     asked = {rule.endpoint for rule in pages.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    open_to = {one for one in asked & RIGHTS.keys() if may_come(one, roles)} - UNLINKED - {"static"}
+    open_to = {one for one in asked & RIGHTS.keys() if may_come(one, roles)} - UNLINKED - PASSING - FILES
     return {one for one in open_to - OUTSIDE if not one.startswith("public.")} if roles else open_to

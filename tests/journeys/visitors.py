@@ -10,6 +10,7 @@ from itertools import count
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from launch.processes import end_of
+from tests.journeys.axe import violations
 from tests.journeys.standing import Standing
 
 _addresses = count(1)
@@ -54,6 +55,11 @@ class Visitor:
     def must(self, held: object, what: str) -> None:
         """Check something, and tell what stands on the page where it is not so."""
         assert held, f"{what}: {self.page.url} says\n{self.page.inner_text('main')}"
+
+    def whole(self) -> None:
+        """Check that axe-core finds nothing on the page as it stands now, which no walk comes to."""
+        found = violations(self.page)
+        assert not found, "\n".join((self.page.url, *found))
 
     def says(self, words: str) -> None:
         """Check that the page says something."""

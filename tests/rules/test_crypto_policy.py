@@ -65,7 +65,7 @@ def test_a_swapped_key_is_another_hash() -> None:
         ("policy.valid_from", {"valid_from": "2026-02-31"}),
         ("policy.valid_until", {"valid_until": "2025-01-01"}),
         ("policy.log_vkey", {"log_vkey": WITNESS}),
-        ("policy.log_vkey", {"log_vkey": LOG[:-1] + "A"}),
+        ("policy.log_vkey", {"log_vkey": LOG[:-1] + ("B" if LOG.endswith("A") else "A")}),
         ("policy.witness_vkeys", {"witness_vkeys": [LOG]}),
         ("policy.witness_vkeys[0]", {"witness_vkeys": ["no key"]}),
         ("policy.authority", {"authority": ""}),
