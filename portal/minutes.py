@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from accounts.tables import Authority
 from bids.actions.filing import policy_of
 from bids.store import openings, public
@@ -22,8 +20,9 @@ from kernel.papers import paper
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 from tenders.store import standing, tender_of_member
+from tenders.store.members import seats_of
 from tenders.store.notices import policy_text
-from tenders.tables import CommissionMember, Tender
+from tenders.tables import Tender
 
 
 def minutes_for_member(turn: Turn, tender_ref: str) -> bytes:
@@ -68,8 +67,7 @@ def _held(turn: Turn, tender: Tender, session: Opening, policy: Policy) -> dict[
         {"name": names.get(post.kid, post.kid), "kid": post.kid, "at": _at(post.posted_at)}
         for post in openings.posts(turn, session.id)
     ]
-    seats = turn.tx.scalars(select(CommissionMember).where(CommissionMember.commission_id == tender.commission_id))
-    people: Mapping[UUID | None, str] = {one.person_id: names.get(one.kid or "", "") for one in seats}
+    people: Mapping[UUID | None, str] = {one.person_id: names.get(one.kid or "", "") for one in seats_of(turn, tender)}
     return {
         "started": _at(session.started_at),
         "started_by": people.get(session.started_by, ""),

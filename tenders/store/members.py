@@ -39,6 +39,12 @@ def seat(turn: Turn, commission: Commission) -> CommissionMember:
     return mine[0]
 
 
+def seats_of(turn: Turn, tender: Tender) -> Sequence[CommissionMember]:
+    """Return the seats of a tender's commission, for a room that knows why it may name who sits there."""
+    seats = select(CommissionMember).where(CommissionMember.commission_id == tender.commission_id)
+    return turn.tx.scalars(seats.order_by(CommissionMember.number)).all()
+
+
 def tenders_of_member(turn: Turn) -> Sequence[Tender]:
     """Return the published tenders whose commission the asker sits in, with their lots, soonest opening first."""
     statement = _own_tenders(turn).options(selectinload(Tender.lots)).order_by(Tender.opening_at, Tender.id)

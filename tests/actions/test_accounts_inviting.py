@@ -21,7 +21,6 @@ from accounts.actions import (
     sign_in,
 )
 from accounts.rules.links import LASTS, Purpose
-from accounts.rules.registration import Contact, Registration
 from accounts.rules.roles import INVITES, Role
 from accounts.store import links as doors
 from accounts.store import logins, mandates
@@ -31,17 +30,8 @@ from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
 from outbox.tables import Message
 from tests.make import people
+from tests.make.people import TYPED
 
-TYPED = Registration(
-    person="Amine Benali",
-    email="amine@example.dz",
-    language="fr",
-    firm="SARL Fibre du Sud",
-    nif="001916000000783",
-    rc="16/00-0000007 B 19",
-    wilaya=16,
-    contact=Contact("00300060000014720242", "0550 12 34 56", "12, rue Didouche Mourad", ["SP", "FO"]),
-)
 NEWCOMER = Newcomer("Salim Hadj", "trois mots tout simples")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from accounts.actions import ask_reset, change_password, choose_password, confirm_address, register_firm, sign_in
 from accounts.rules.links import LASTS, Purpose
-from accounts.rules.registration import Contact, Registration
+from accounts.rules.registration import Registration
 from accounts.store import logins
 from accounts.tables import Firm, Link, Login, Mandate, Person
 from audit.tables import LedgerEntry
@@ -19,17 +19,8 @@ from kernel.refusals import Refused
 from kernel.turn import Turn
 from outbox.tables import Message
 from tests.make import people
+from tests.make.people import TYPED
 
-TYPED = Registration(
-    person="Amine Benali",
-    email="amine@example.dz",
-    language="fr",
-    firm="SARL Fibre du Sud",
-    nif="0019 16 0000007 83",
-    rc="19 B 0000007 16/00",
-    wilaya=16,
-    contact=Contact("003 00060 0000147202 42", "0550 12 34 56", "12, rue Didouche Mourad", ["SP", "FO"]),
-)
 NEW = "un autre mot que personne n’a"
 
 

@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from accounts.rules import attestation as tokens_of_agencies
 from accounts.rules.bank import rib_key
 from accounts.rules.lives import AttestationState, Way
+from accounts.rules.registration import Contact, Registration
 from accounts.rules.roles import HOUSE_OF, House, Role
 from accounts.tables import Agency, Attestation, Authority, Firm, Login, Mandate, Person
 from kernel import tokens
@@ -28,6 +29,17 @@ from kernel.turn import Actor, Turn
 
 PASSWORD = "une phrase que personne ne devine"
 PORTAL = "http://localhost"
+# What somebody types who registers a firm
+TYPED = Registration(
+    person="Amine Benali",
+    email="amine@example.dz",
+    language="fr",
+    firm="SARL Fibre du Sud",
+    nif="0019 16 0000007 83",
+    rc="19 B 0000007 16/00",
+    wilaya=16,
+    contact=Contact("003 00060 0000147202 42", "0550 12 34 56", "12, rue Didouche Mourad", ["SP", "FO"]),
+)
 
 R = TypeVar("R")
 _numbers = count(1)
