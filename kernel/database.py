@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
+from time import monotonic
 from typing import Annotated, Any
 from uuid import UUID
 
 import psycopg
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import CheckConstraint, DateTime, MetaData, Numeric, Text, create_engine, func, select, text
+from sqlalchemy import CheckConstraint, DateTime, MetaData, Numeric, Text, create_engine, event, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from kernel.ids import new_id
 
@@ -25,6 +30,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Seconds after which a connection may have been closed by the other side without a word
+RESTED = 1.0
 
 Sessions = sessionmaker[Session]
 
@@ -55,8 +63,30 @@ def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
 
 def open_database(url: str, *, pool_size: int = 8) -> Sessions:
     """Return the session factory for a PostgreSQL address (`postgresql://…`); connects at first use."""
-    engine = create_engine(dialect(url), pool_size=pool_size, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(dialect(url), pool_size=pool_size, max_overflow=4, pool_use_lifo=True, hide_parameters=True)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", partial(_ask_the_rested, engine.dialect))
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def _note_rest(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = monotonic()
+
+
+def _ask_the_rested(
+    dialect: Dialect, connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Ask a connection that has rested whether it still stands; the pool replaces it where it does not.
+
+    One that was in use a moment ago is not asked: on a busy portal that would be one question more for each question.
+    """
+    since = record.info.get("rests_since")
+    if since is None or monotonic() - since < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error as fault:
+        raise DisconnectionError from fault
 
 
 class TooPowerful(SystemExit):

@@ -25,6 +25,7 @@ from portal import (
     errors,
     firm,
     guard,
+    kept,
     language,
     limits,
     look,
@@ -65,6 +66,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     app = Portal(__name__, static_folder="static/built", static_url_path="/static")
     app.config.update(_configuration(settings))
     app.extensions[EXTENSION] = Services(settings, sessions or _open(settings))
+    language.init(app)
     app.before_request(guard.bound_body)  # before anything reads a form, as the check of its token does
     # Choosing a language is the one form that visitors send without a session: nobody is harmed by a forged one.
     CSRFProtect(app).exempt(public.pages.language)
@@ -73,10 +75,10 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Flask:
     guard.init(app, secure=settings.secure)
     limits.init(app, settings.redis_url)
     errors.init(app)
-    language.init(app)
     look.init(app)
     menu.init(app)
     packing.init(app)
+    kept.init(app)
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
     if settings.behind_proxy:

@@ -26,9 +26,8 @@ from fontTools import subset, version
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from kernel.language import merged
+from kernel.language import COMPILED, SOURCES, languages, merged
 from portal.built import FOLDER, MANIFEST
-from portal.language import CATALOGUES, TRANSLATIONS
 
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "frontend"
@@ -64,8 +63,8 @@ def build() -> dict[str, str]:
     for name, content in (*scripts(), *pictures(), ("site.css", stylesheet(names))):
         names[name] = keep(name, content)
     replace(MANIFEST, json.dumps({"names": names}, indent=1, sort_keys=True).encode())
-    for folder in sorted(path for path in TRANSLATIONS.iterdir() if path.is_dir()):
-        replace(CATALOGUES / folder.name / "LC_MESSAGES" / "messages.mo", catalogue(folder))
+    for code in languages():
+        replace(COMPILED / code / "LC_MESSAGES" / "messages.mo", catalogue(SOURCES / code))
     sweep(set(names.values()))
     return names
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Field, Form, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -14,7 +13,7 @@ from kernel.clock import now
 from kernel.refusals import Refused
 from law.rules import Trade, day_of, wilayas
 from portal.errors import sentence
-from portal.language import current, languages
+from portal.language import current, gettext, languages
 
 
 class Obeys:

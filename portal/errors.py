@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -17,7 +16,7 @@ from kernel import language as speech
 from kernel.refusals import NotYours, Refused, Stale
 from outbox.outages import QueueOutage
 from portal import people
-from portal.language import current
+from portal.language import current, gettext
 
 log = logging.getLogger(__name__)
 

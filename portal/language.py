@@ -5,20 +5,17 @@ A language is a folder of `translations/`: one more folder is one more language,
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from babel import Locale
-from babel.support import Translations
-from flask import Flask, g, request
-from flask_babel import Babel, get_locale
+from babel.support import LazyProxy, Translations
+from flask import Flask, request
 from markupsafe import Markup
 
 from kernel import language as speech
 
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
-CATALOGUES = Path(__file__).parent / "built" / "catalogues"
 COOKIE = "lang"
 FIRST = "ar"
 _ORDER = ("ar", "fr", "en")
@@ -36,8 +33,8 @@ class Language:
 @cache
 def languages() -> tuple[Language, ...]:
     """Return the languages that have catalogues: Arabic, French, English, then others by code."""
-    codes = sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
-    return tuple(_language(code) for code in sorted(codes, key=lambda code: (code not in _ORDER, _place(code))))
+    known = sorted(speech.languages(), key=lambda code: (code not in _ORDER, _place(code)))
+    return tuple(map(_language, known))
 
 
 def _place(code: str) -> str:
@@ -50,35 +47,57 @@ def _language(code: str) -> Language:
     return Language(code, name[0].upper() + name[1:], "rtl" if locale.character_order == "right-to-left" else "ltr")
 
 
+@cache
+def _by_code() -> dict[str, Language]:
+    return {language.code: language for language in languages()}
+
+
 def spoken(code: str | None) -> bool:
     """Say whether the portal speaks this language: what `POST /language` must ask before it sets the cookie."""
-    return any(language.code == code for language in languages())
+    return code in _by_code()
 
 
-def chosen() -> str:
+def chosen() -> Language:
     """Return the language of this request. Signing in writes the profile's language into the same cookie."""
     cookie = request.cookies.get(COOKIE)
     if cookie is not None and spoken(cookie):
-        return cookie
+        return _by_code()[cookie]
     wished = (tag.replace("_", "-").partition("-")[0].lower() for tag in request.accept_languages.values())
-    return next(filter(spoken, wished), FIRST)
+    return _by_code()[next(filter(spoken, wished), FIRST)]
+
+
+# A page asks hundreds of times which language it is in: it is kept where asking costs nothing, and for one request.
+_kept: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def current() -> Language:
-    """Return the language of the page being made, found once a request."""
-    held: Language | None = g.get("language")
-    if held is None:
-        code = str(get_locale() or FIRST)
-        held = g.language = next(language for language in languages() if language.code == code)
-    return held
+    """Return the language of the page being made."""
+    return _kept.get() or chosen()
+
+
+def keep() -> None:
+    """Find the language once, before a request."""
+    _kept.set(chosen())
+
+
+def forget(_fault: BaseException | None) -> None:
+    """Let the next request of this thread speak for itself."""
+    _kept.set(None)
 
 
 def catalogue() -> Translations:
-    """Return the catalogue of the page being made, looked up once a request: a page speaks hundreds of words."""
-    held: Translations | None = g.get("catalogue")
-    if held is None:
-        held = g.catalogue = speech.words(current().code)
-    return held
+    """Return the catalogue of the page being made."""
+    return speech.words(current().code)
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """Return a message in the language of the page being made."""
+    return speech.say(current().code, message, **values)
+
+
+def lazy_gettext(message: str, /, **values: object) -> LazyProxy:
+    """Return a message that is said in the language of whichever page shows it: for what is named once, at import."""
+    return LazyProxy(gettext, message, enable_cache=False, **values)
 
 
 def said(message: str, /, **values: object) -> Markup:
@@ -93,14 +112,10 @@ def whole(message: str, lang: str) -> Markup:
 
 
 def init(app: Flask) -> None:
-    """Let `_()` speak the language of each request."""
-    Babel(
-        app,
-        default_locale=FIRST,
-        default_timezone="Africa/Algiers",
-        default_translation_directories=str(CATALOGUES),
-        locale_selector=chosen,
-    )
+    """Let `_()` speak the language of each request; must come before whatever speaks."""
+    app.before_request(keep)
+    app.teardown_request(forget)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
         lambda text: catalogue().gettext(text),
         lambda one, many, count: catalogue().ngettext(one, many, count),

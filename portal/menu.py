@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from flask import Flask, request, url_for
-from flask_babel import lazy_gettext as _
 
+from kernel.turn import VISITOR
 from portal.cards import MenuItem, SignedIn
-from portal.people import current, current_actor
+from portal.language import current as language
+from portal.language import lazy_gettext as _
+from portal.people import current
 from portal.rights import may_come
 
 # Label, endpoint. An entry is shown to whoever may come to its page; an endpoint's first word marks its part.
@@ -43,15 +45,21 @@ def init(app: Flask) -> None:
 def menu() -> dict[str, object]:
     """Return the menu and the name at the head of the page."""
     standing = current()
-    here = [(label, endpoint) for label, endpoint in ENTRIES if may_come(endpoint, current_actor().roles)]
-    items = [MenuItem(str(label), address(endpoint), request.endpoint == endpoint) for label, endpoint in here]
+    roles = standing.roles if standing else VISITOR.roles
     name = SignedIn(standing.name, address("account.me")) if standing else None
-    return {"nav": items, "signed_in": name, "offers": offers}
+    nav = entries(roles, language().code, request.endpoint)
+    return {"nav": nav, "signed_in": name, "offers": partial(offers, roles)}
 
 
-def offers(endpoint: str) -> bool:
+@lru_cache(1024)
+def entries(roles: frozenset[str], _lang: str, here: str | None) -> tuple[MenuItem, ...]:
+    """Return the entries for people of these roles, in a language, on one of the pages."""
+    open_to = [(label, endpoint) for label, endpoint in ENTRIES if may_come(endpoint, roles)]
+    return tuple(MenuItem(str(label), address(endpoint), endpoint == here) for label, endpoint in open_to)
+
+
+def offers(roles: frozenset[str], endpoint: str) -> bool:
     """Say whether a link to a page is worth offering: to whoever may come, and to visitors, who sign in on the way."""
-    roles = current_actor().roles
     return not roles or may_come(endpoint, roles)
 
 

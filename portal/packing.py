@@ -30,11 +30,16 @@ def pack(response: Response) -> Response:
     if response.mimetype not in _TEXTS:
         return response
     response.vary.add("Accept-Encoding")
-    coding = next((name for name in _PACKERS if request.accept_encodings.quality(name) > 0), None)
-    if coding and not current_actor().roles and may_be_packed(response):
-        response.set_data(_PACKERS[coding](response.get_data()))
-        response.headers["Content-Encoding"] = coding
+    wished = coding()
+    if wished and not current_actor().roles and may_be_packed(response):
+        response.set_data(_PACKERS[wished](response.get_data()))
+        response.headers["Content-Encoding"] = wished
     return response
+
+
+def coding() -> str | None:
+    """Return the first of our codings that the browser accepts."""
+    return next((name for name in _PACKERS if request.accept_encodings.quality(name) > 0), None)
 
 
 def may_be_packed(response: Response) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from accounts.rules.attestation import Why, refused
 from accounts.rules.authentication import Authentication, Held, standing_of
@@ -20,6 +20,10 @@ from kernel.store import move, refusing
 from kernel.turn import Turn
 
 PAGE = 25
+
+# Every bid asks this: the statement is made once, and on the bare table.
+_A = Attestation.__table__.c
+_HELD = select(_A.state, _A.valid_from, _A.valid_until).where(_A.firm_id == bindparam("firm"))
 
 
 def add(turn: Turn, attestation: Attestation) -> None:
@@ -39,9 +43,7 @@ def settle(turn: Turn, attestation: Attestation, act: AttestationAct, why: str |
 
 def authentication(turn: Turn, firm_id: UUID, at: datetime) -> Authentication:
     """Return how a firm stands at an instant."""
-    rows = select(Attestation.state, Attestation.valid_from, Attestation.valid_until)
-    found = turn.tx.execute(rows.where(Attestation.firm_id == firm_id))
-    return standing_of((Held(*row) for row in found), at)
+    return standing_of((Held(*row) for row in turn.tx.execute(_HELD, {"firm": firm_id})), at)
 
 
 def of_own_firm(turn: Turn) -> Sequence[Attestation]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from accounts.rules.authentication import Bidder
 from accounts.rules.registration import Contact, Registration
@@ -15,6 +16,11 @@ from kernel.ids import new_ref
 from kernel.refusals import NotYours, Refused
 from kernel.store import refusing
 from kernel.turn import Turn
+
+# Every bid asks this: the statement is made once, and on the bare table.
+_F = Firm.__table__.c
+_BIDDER = select(_F.id, _F.ref, _F.name, _F.nif, _F.rc, _F.rib, _F.wilaya, _F.trades).where(_F.id == bindparam("firm"))
+_HELD = _BIDDER.with_for_update(read=True)
 
 
 def add(turn: Turn, facts: Registration) -> Firm:
@@ -53,17 +59,20 @@ def bidder(turn: Turn) -> Bidder:
 
     Its authentication is the one of the turn's instant.
     """
-    return _bidder(turn, turn.tx.scalars(_own(turn).with_for_update(read=True)).one())
+    return _bidder(turn, _HELD)
 
 
 def bidder_preparing(turn: Turn) -> Bidder:
     """Return the acting firm as a bidder while it only prepares a bid: nothing is locked."""
-    return _bidder(turn, own(turn))
+    return _bidder(turn, _BIDDER)
 
 
-def _bidder(turn: Turn, firm: Firm) -> Bidder:
-    stands = attestations.authentication(turn, firm.id, turn.now)
-    return Bidder(firm.id, firm.ref, firm.name, firm.nif, firm.rc, firm.rib, firm.wilaya, tuple(firm.trades), stands)
+def _bidder(turn: Turn, asked: Select[*tuple[Any, ...]]) -> Bidder:
+    """Return the bidder; how it stands is asked after its row was got, which may have been waited for."""
+    _check_acts_for_firm(turn)
+    one = turn.tx.execute(asked, {"firm": turn.actor.house_id}).one()
+    stands = attestations.authentication(turn, one.id, turn.now)
+    return Bidder(one.id, one.ref, one.name, one.nif, one.rc, one.rib, one.wilaya, tuple(one.trades), stands)
 
 
 def firm(turn: Turn, key: UUID) -> Firm:
@@ -82,6 +91,10 @@ def lock(turn: Turn, key: UUID) -> Firm:
 
 
 def _own(turn: Turn) -> Select[Firm]:
+    _check_acts_for_firm(turn)
+    return select(Firm).where(Firm.id == turn.actor.house_id)
+
+
+def _check_acts_for_firm(turn: Turn) -> None:
     if not turn.actor.has(Role.FIRM_OWNER, Role.FIRM_STAFF):
         raise NotYours
-    return select(Firm).where(Firm.id == turn.actor.house_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, select, update
 
 from accounts.rules import logins as rules
 from accounts.rules.standing import Standing
@@ -14,28 +14,30 @@ from kernel.ids import new_token, token_digest
 from kernel.refusals import NotYours
 from kernel.turn import Turn
 
+P, L, M, F, A, G = (one.__table__ for one in (Person, Login, Mandate, Firm, Authority, Agency))
 
-def localised(house: type[Authority | Agency]) -> ColumnElement[str]:
+
+def localised(house: FromClause) -> ColumnElement[str]:
     """Return a house's name in its person's language."""
-    return case((Person.language == "ar", house.name_ar), (Person.language == "fr", house.name_fr), else_=house.name_en)
+    return case((P.c.language == "ar", house.c.name_ar), (P.c.language == "fr", house.c.name_fr), else_=house.c.name_en)
 
 
-# Every request of somebody who is signed in begins with this question: it is made once.
-_house = func.coalesce(Mandate.firm_id, Mandate.authority_id, Mandate.agency_id)
+# Every request of somebody who is signed in begins with this question: it is made once, and on bare tables.
+_house = func.coalesce(M.c.firm_id, M.c.authority_id, M.c.agency_id)
 _STANDING = (
     select(
-        Person, Login.house, Login.seen_at, Mandate.role,
-        func.coalesce(Firm.ref, Authority.ref, Agency.ref),
-        func.coalesce(Firm.name, localised(Authority), localised(Agency)),
+        P.c.id, P.c.ref, P.c.name, P.c.email, P.c.language, L.c.house,
+        func.coalesce(F.c.ref, A.c.ref, G.c.ref).label("house_ref"),
+        func.coalesce(F.c.name, localised(A), localised(G)).label("house_name"),
+        L.c.seen_at, M.c.role,
     )
-    .join(Login, Login.person_id == Person.id)
-    .outerjoin(Mandate, (Mandate.person_id == Person.id) & Mandate.ended_at.is_(None)
-               & _house.is_not_distinct_from(Login.house))
-    .outerjoin(Firm, Firm.id == Mandate.firm_id)
-    .outerjoin(Authority, Authority.id == Mandate.authority_id)
-    .outerjoin(Agency, Agency.id == Mandate.agency_id)
-    .where(Login.digest == bindparam("digest"), Login.ended_at.is_(None), Login.expires_at > bindparam("now"),
-           Person.closed_at.is_(None))
+    .join(L, L.c.person_id == P.c.id)
+    .outerjoin(M, (M.c.person_id == P.c.id) & M.c.ended_at.is_(None) & _house.is_not_distinct_from(L.c.house))
+    .outerjoin(F, F.c.id == M.c.firm_id)
+    .outerjoin(A, A.c.id == M.c.authority_id)
+    .outerjoin(G, G.c.id == M.c.agency_id)
+    .where(L.c.digest == bindparam("digest"), L.c.ended_at.is_(None), L.c.expires_at > bindparam("now"),
+           P.c.closed_at.is_(None))
 )  # fmt: skip
 
 
@@ -44,20 +46,12 @@ def standing(turn: Turn, token: str) -> Standing | None:
     rows = turn.tx.execute(_STANDING, {"digest": token_digest(token), "now": turn.now}).all()
     if not rows:
         return None
-    person, house_id, seen_at, _, house_ref, house_name = rows[0]
+    one = rows[0]
     roles = frozenset(row.role for row in rows if row.role)
     return Standing(
-        person.id,
-        person.ref,
-        person.name,
-        person.email,
-        person.language,
-        roles,
-        house_id,
-        house_ref,
-        house_name,
-        seen_at,
-    )
+        one.id, one.ref, one.name, one.email, one.language, roles,
+        one.house, one.house_ref, one.house_name, one.seen_at,
+    )  # fmt: skip
 
 
 def begin(turn: Turn, person_id: UUID, house_id: UUID | None) -> str:

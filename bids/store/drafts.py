@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bids.tables import Draft
 from kernel.turn import Turn
 from tenders.tables import Lot, Tender
+
+# Every bid asks this: the statement is made once, and on the bare table.
+_D = Draft.__table__.c
+_WHOLE = (
+    select(_D.part, _D.head, _D.content)
+    .where(_D.lot_id == bindparam("lot"), _D.person_id == bindparam("person"))
+    .order_by(_D.part)
+)
 
 
 def hold(turn: Turn, lot_id: UUID) -> None:
@@ -30,8 +38,7 @@ def heads(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes]]:
 
 def whole(turn: Turn, lot_id: UUID) -> list[tuple[int, bytes, bytes | None]]:
     """Return the number, hidden description and hidden bytes of each part of the actor's draft."""
-    own = (Draft.lot_id == lot_id, Draft.person_id == turn.actor.person_id)
-    rows = turn.tx.execute(select(Draft.part, Draft.head, Draft.content).where(*own).order_by(Draft.part))
+    rows = turn.tx.execute(_WHOLE, {"lot": lot_id, "person": turn.actor.person_id})
     return [(part, head, content) for part, head, content in rows]
 
 

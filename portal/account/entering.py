@@ -5,7 +5,6 @@ from __future__ import annotations
 import flask_login
 from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.rules import logins
@@ -15,7 +14,7 @@ from kernel.clock import now
 from portal.account import blueprint
 from portal.act import perform
 from portal.addresses import own_path
-from portal.language import COOKIE
+from portal.language import COOKIE, gettext
 from portal.people import SignedIn, current, load
 from portal.public.pages import YEAR
 from portal.services import services

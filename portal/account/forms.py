@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired
 
@@ -17,6 +16,7 @@ from law.rules import day_of
 from portal.choices import Obeys, TradesField, WilayaField, spoken_languages
 from portal.forms import Form
 from portal.language import current
+from portal.language import lazy_gettext as _
 
 
 class SignInForm(Form):

@@ -7,7 +7,6 @@ from http import HTTPStatus
 import flask_login
 from flask import Response, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.actions import Newcomer
@@ -20,6 +19,7 @@ from portal.account.forms import NewcomerForm, RegisterForm
 from portal.account.signing import written_address
 from portal.act import look
 from portal.forms import Form
+from portal.language import gettext
 from portal.limits import strict
 from portal.services import services
 

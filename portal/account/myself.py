@@ -7,7 +7,6 @@ from uuid import UUID
 import flask_login
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.store import logins, mandates
@@ -19,7 +18,7 @@ from portal.account import blueprint
 from portal.account.entering import enter
 from portal.account.forms import ChangePasswordForm, ProfileForm
 from portal.act import look, perform
-from portal.language import COOKIE
+from portal.language import COOKIE, gettext
 from portal.limits import strict
 from portal.people import current
 from portal.public.pages import YEAR

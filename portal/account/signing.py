@@ -8,7 +8,6 @@ import unicodedata
 import flask_login
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.rules import links
@@ -21,6 +20,7 @@ from portal.account import blueprint
 from portal.account.entering import enter, start
 from portal.account.forms import ForgottenForm, PasswordForm, SignInForm
 from portal.act import look, perform
+from portal.language import gettext
 from portal.limits import strict
 from portal.people import SignedIn, current
 from portal.services import services

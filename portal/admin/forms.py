@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import EmailField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -22,6 +20,8 @@ from kernel.lines import line
 from law.rules import day_of, profiles
 from portal.choices import MultiCheckboxField, Obeys, keyed, spoken_languages
 from portal.forms import Form
+from portal.language import gettext
+from portal.language import lazy_gettext as _
 
 
 def _name(field: str) -> Obeys:

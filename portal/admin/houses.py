@@ -6,13 +6,13 @@ import json
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.store import houses as doors
 from portal.act import look
 from portal.admin import blueprint
 from portal.admin.forms import AgencyForm, AuthorityForm, KeysForm
+from portal.language import gettext
 
 LIST = "admin.houses"
 

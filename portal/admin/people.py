@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.store import houses, links, mandates
@@ -19,7 +18,7 @@ from kernel.turn import Turn
 from portal.act import look, perform
 from portal.admin import blueprint
 from portal.admin.forms import InviteForm
-from portal.language import current
+from portal.language import current, gettext
 
 
 @blueprint.get("/people")

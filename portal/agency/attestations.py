@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
 
 from accounts import actions
@@ -26,7 +24,8 @@ from portal.act import look, perform
 from portal.agency import blueprint
 from portal.choices import Obeys
 from portal.forms import Form
-from portal.language import current
+from portal.language import current, gettext
+from portal.language import lazy_gettext as _
 from portal.papers import download
 from portal.services import services
 from portal.validity import days

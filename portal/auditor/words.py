@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from audit.rules import Event
@@ -17,7 +16,7 @@ from kernel import language as speech
 from kernel.canonical import Value
 from kernel.clock import ALGIERS, as_of
 from oversight.rules import Known, Seat, part_of_system
-from portal.language import current
+from portal.language import current, gettext
 from portal.look import iso, money, reference
 
 DIGEST = re.compile("(sha256:)?[0-9a-f]{32,128}")

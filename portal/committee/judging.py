@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from bids.rules.submission import Declaration
 from bids.store.opened import paper_of_lot
@@ -28,7 +27,7 @@ from portal.act import look
 from portal.committee import blueprint
 from portal.committee.judging_form import verdict_form
 from portal.forms import Form
-from portal.language import current
+from portal.language import current, gettext
 from portal.papers import download
 from portal.public.judging import judging
 from portal.public.tenders import wilaya_label

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import DecimalField, TextAreaField
 
 from evaluation.rules.judgement import LONGEST_REMARK, Ground, Judgement, read_points
@@ -17,7 +15,8 @@ from kernel.refusals import Refused
 from portal.choices import MultiCheckboxField
 from portal.errors import sentence
 from portal.forms import Form
-from portal.language import current
+from portal.language import current, gettext
+from portal.language import lazy_gettext as _
 from tenders.tables import Tender
 
 PREFIX = "points_"

@@ -9,8 +9,6 @@ from io import BytesIO
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 
 from kernel.crypto.policy import Policy, fingerprint, read_policy
@@ -19,6 +17,8 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.committee import blueprint
 from portal.forms import Form
+from portal.language import gettext
+from portal.language import lazy_gettext as _
 from portal.officer.forms import AskedFor
 from tenders import actions
 from tenders.store import members

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
@@ -30,6 +28,8 @@ from kernel.turn import Turn
 from portal.act import look, perform
 from portal.committee import blueprint
 from portal.forms import Form
+from portal.language import gettext
+from portal.language import lazy_gettext as _
 from portal.minutes import minutes_for_member
 from tenders.store import tender_of_member, tenders_of_member
 from tenders.store.members import commission_of_member, seat

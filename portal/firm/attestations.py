@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.rules.authentication import Authentication
@@ -19,7 +18,7 @@ from kernel.turn import Turn
 from portal.act import look, perform
 from portal.firm import blueprint
 from portal.firm.dossier_forms import PaperForm, SignedForm
-from portal.language import current
+from portal.language import current, gettext
 from portal.limits import gentle
 from portal.papers import download
 from portal.services import services

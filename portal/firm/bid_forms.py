@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
@@ -26,6 +25,7 @@ from portal.choices import Obeys
 from portal.errors import sentence
 from portal.fields import AmountField
 from portal.forms import Form
+from portal.language import lazy_gettext as _
 from tenders.store import Item
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from bids.actions.drafting import add_paper, erase_draft, remove_paper, save_typed
 from bids.actions.submitting import submit_bid
@@ -16,6 +15,7 @@ from portal.act import look, perform
 from portal.firm import blueprint, draft_key
 from portal.firm.bid_desk import BidDesk, designation, read_desk, receipt_key
 from portal.firm.bid_forms import PaperForm, SealForm, prices_form, read_typed
+from portal.language import gettext
 from portal.limits import by_hand
 
 # Nothing on the page could be corrected: these are told on a page of their own.

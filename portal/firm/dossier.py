@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from accounts import actions
 from accounts.actions import Guest
@@ -21,7 +20,7 @@ from law.rules import every_wilaya
 from portal.act import look, perform
 from portal.firm import blueprint
 from portal.firm.dossier_forms import ContactForm, StaffForm
-from portal.language import current
+from portal.language import current, gettext
 from portal.limits import strict
 from portal.people import current_actor
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from flask import request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import DateField, EmailField, SelectChoice, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Optional
@@ -20,6 +18,8 @@ from accounts.tables import Agency
 from kernel.lines import line
 from portal.choices import Obeys, TradesField, keyed
 from portal.forms import Form
+from portal.language import gettext
+from portal.language import lazy_gettext as _
 
 LONGEST_TOKEN_FILE = 20_000
 

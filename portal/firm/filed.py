@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from bids.actions.filing import Acknowledged, withdraw_bid
 from bids.papers import receipt_paper
@@ -24,6 +23,7 @@ from portal.firm import blueprint, draft_key
 from portal.firm.bid_desk import read_desk, receipt_key
 from portal.firm.bid_forms import WithdrawForm
 from portal.language import current as current_language
+from portal.language import gettext
 from portal.limits import by_hand
 from portal.people import current
 from portal.services import services

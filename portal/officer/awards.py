@@ -7,8 +7,6 @@ from functools import partial
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, TextAreaField
 
 from evaluation.actions.awarding import Decision, award_lot, declare_unsuccessful, send_back_lot
@@ -23,7 +21,8 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.choices import Obeys
 from portal.forms import Form
-from portal.language import current
+from portal.language import current, gettext
+from portal.language import lazy_gettext as _
 from portal.officer import blueprint
 from portal.public.judging import judging
 from portal.public.results import document

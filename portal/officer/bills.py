@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from kernel.refusals import Refused
 from portal.act import look
 from portal.errors import sentence
 from portal.forms import Form
+from portal.language import gettext
 from portal.officer import blueprint
 from portal.officer.desk import read_draft
 from portal.officer.forms import BillForm, OwnLineForm, PasteForm, UsualLineForm

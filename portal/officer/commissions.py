@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -17,6 +15,8 @@ from law.rules import day_of
 from portal.act import look, perform
 from portal.choices import MultiCheckboxField
 from portal.forms import Form
+from portal.language import gettext
+from portal.language import lazy_gettext as _
 from portal.officer import blueprint
 from portal.officer.fields import typed
 from portal.officer.forms import AskedFor, french, in_arabic

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from portal.act import look, perform
+from portal.language import gettext
 from portal.limits import by_hand
 from portal.officer import blueprint
 from portal.officer.desk import read_draft

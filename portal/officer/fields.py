@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import DateTimeLocalField, Field, StringField
 from wtforms.widgets import DateTimeLocalInput
 
 from kernel.clock import ALGIERS
 from kernel.refusals import Refused
 from portal.errors import sentence
+from portal.language import gettext
 from tenders.rules.method import points
 
 

@@ -8,8 +8,6 @@ from decimal import Decimal
 from functools import partial
 
 from flask import request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -31,7 +29,8 @@ from law.rules import Measure, Trade, work_lines
 from portal.choices import Obeys, WilayaField
 from portal.fields import AmountField
 from portal.forms import Form
-from portal.language import current
+from portal.language import current, gettext
+from portal.language import lazy_gettext as _
 from portal.officer.fields import InstantField, PointsField, typed
 from tenders.actions.publishing import Postponement, Reason
 from tenders.rules import texts

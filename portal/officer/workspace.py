@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from kernel.refusals import NotYours, Refused
 from portal.act import look, perform
 from portal.errors import sentence
-from portal.language import current
+from portal.language import current, gettext
 from portal.officer import blueprint
 from portal.officer.desk import read_desk, read_workspace
 from portal.officer.forms import ReasonForm

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext
+from portal.language import gettext
 
 
 @dataclass(frozen=True, slots=True)

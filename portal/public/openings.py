@@ -7,7 +7,6 @@ from functools import cache
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
@@ -21,6 +20,7 @@ from kernel.turn import Turn
 from portal.act import look
 from portal.forms import Form
 from portal.language import current
+from portal.language import lazy_gettext as _
 from portal.limits import by_hand, gentle
 from portal.minutes import minutes_for_all
 from portal.public import blueprint

@@ -7,7 +7,6 @@ from io import BytesIO
 
 from flask import Response, render_template, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from evaluation.rules.standstill import Delays, Term
 from evaluation.store.outcomes import decided, earlier_ranking
@@ -17,7 +16,7 @@ from kernel.clock import now
 from kernel.turn import Turn
 from portal.act import look
 from portal.cards import Moment
-from portal.language import current
+from portal.language import current, gettext
 from portal.public import blueprint
 from portal.public.judging import judging
 from tenders.tables import Lot, Tender

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from io import BytesIO
 from uuid import UUID
 
 from flask import Response, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from markupsafe import Markup
 
 from kernel.clock import now
@@ -17,18 +16,19 @@ from kernel.crypto.policy import fingerprint
 from kernel.language import number
 from kernel.refusals import NotYours
 from law.rules import Trade, every_wilaya
+from portal import kept
 from portal.act import look
 from portal.cards import Moment, TenderCard
-from portal.language import current
+from portal.language import current, gettext
 from portal.public import blueprint
-from portal.public.asked import read_asked
+from portal.public.asked import Asked, read_asked
 from portal.public.judging import judging
 from portal.services import services
 from tenders.rules.phase import Phase, phase, phase_of_all
 from tenders.store import Listed, Notice, Standing, notice, open_tenders, tender_page
 from tenders.store.lots import Hours
-from tenders.store.notices import document, policy_text, standing
-from tenders.store.public import MOST_COUNTED
+from tenders.store.notices import TenderPage, document, policy_text, standing
+from tenders.store.public import MOST_COUNTED, Page
 
 # A bill of up to this many lines stands on the tender's own page; longer ones have pages of their own.
 MOST_LINES_HERE = 60
@@ -40,34 +40,14 @@ def tenders() -> ResponseReturnValue:
     """Show the open tenders, soonest deadline first, twenty a page."""
     asked = read_asked(request.args)
     page = look(open_tenders, asked.filter, asked.after, asked.before)
-    here = url_for("public.tenders")
-    return render_template(
-        "public/tenders.html",
-        asked=asked,
-        tenders=[card(one, current().code) for one in page.tenders],
-        count=page.count,
-        earlier=asked.address(here, before=page.earlier),
-        later=asked.address(here, after=page.later),
-        **choices(current().code),
-    )
+    return kept.show("public/tenders.html", page, partial(listed, asked, page))
 
 
 @blueprint.get("/tenders/<ref>")
 def tender(ref: str) -> ResponseReturnValue:
     """Show a published tender: its calendar, lots, bills, criteria, documents, and where it stands."""
     page = look(tender_page, ref)
-    found, lang = page.standing, current().code
-    stage = stage_of(found)
-    whole, glance = standing_parts(found.id, lang)
-    return render_template(
-        "public/tender.html",
-        tender=found,
-        changes=page.changes,
-        phase=stage,
-        moments=moments(found, stage),
-        notice=whole,
-        glance=glance,
-    )
+    return kept.show("public/tender.html", page, partial(told, page))
 
 
 @blueprint.get("/tenders/<ref>/lots/<int:number>")
@@ -124,6 +104,27 @@ def standing_parts(tender_id: UUID, lang: str) -> tuple[Markup, Markup]:
     parts = map(current_app.jinja_env.get_template, ("public/tender_notice.html", "public/tender_glance.html"))
     first, second = (Markup(part.render(said)) for part in parts)  # noqa: S704 - templates escape
     return first, second
+
+
+def listed(asked: Asked, page: Page) -> dict[str, object]:
+    """Return what a page of the list shows."""
+    here, lang = url_for("public.tenders"), current().code
+    return {
+        "asked": asked,
+        "tenders": [card(one, lang) for one in page.tenders],
+        "count": page.count,
+        "earlier": asked.address(here, before=page.earlier),
+        "later": asked.address(here, after=page.later),
+        **choices(lang),
+    }
+
+
+def told(page: TenderPage) -> dict[str, object]:
+    """Return what the page of a tender shows."""
+    found, stage = page.standing, stage_of(page.standing)
+    whole, glance = standing_parts(found.id, current().code)
+    parts = {"notice": whole, "glance": glance, "moments": moments(found, stage)}
+    return {"tender": found, "changes": page.changes, "phase": stage, **parts}
 
 
 def stage_of(found: Standing) -> Phase:

@@ -49,26 +49,23 @@ class Item:
     quantity: Decimal
 
 
-# Every bid asks these: the statements are made once.
-_line = BillLine
+# Every bid asks these: the statements are made once, and on bare tables.
+T, L, K, B = (one.__table__ for one in (Tender, Lot, Commission, BillLine))
 _BILL = (
-    select(
-        _line.number, _line.code, _line.designation_fr, _line.designation_ar, _line.designation_en, _line.unit,
-        _line.quantity,
-    )
-    .where(_line.lot_id == bindparam("lot"))
-    .order_by(_line.number)
-)  # fmt: skip
+    select(B.c.number, B.c.code, B.c.designation_fr, B.c.designation_ar, B.c.designation_en, B.c.unit, B.c.quantity)
+    .where(B.c.lot_id == bindparam("lot"))
+    .order_by(B.c.number)
+)
 _LOT = (
     select(
-        Lot.id, Lot.ref, Lot.number, Lot.state, Lot.closes_at, Lot.execution_days, Tender.id, Tender.ref,
-        Tender.opening_at, Tender.reserved, Tender.profile, Tender.method, Commission.policy, Commission.policy_hash,
+        L.c.id, L.c.ref, L.c.number, L.c.state, L.c.closes_at, L.c.execution_days, T.c.id, T.c.ref,
+        T.c.opening_at, T.c.reserved, T.c.profile, T.c.method, K.c.policy, K.c.policy_hash,
     )
-    .join(Tender, Tender.id == Lot.tender_id)
-    .join(Commission, Commission.id == Tender.commission_id)
-    .where(Lot.ref == bindparam("ref"), Tender.state.in_([TenderState.PUBLISHED, TenderState.CANCELLED]))
+    .join(T, T.c.id == L.c.tender_id)
+    .join(K, K.c.id == T.c.commission_id)
+    .where(L.c.ref == bindparam("ref"), T.c.state.in_([TenderState.PUBLISHED, TenderState.CANCELLED]))
 )  # fmt: skip
-_HELD = _LOT.with_for_update(read=True, of=Lot)
+_HELD = _LOT.with_for_update(read=True, of=L)
 
 
 def lot_for_bidding(turn: Turn, ref: str) -> LotForBidding:

@@ -84,7 +84,7 @@ class Standing(NamedTuple):
     published_at: datetime
     closes_at: datetime
     opening_at: datetime
-    lot_states: list[str]
+    lot_states: tuple[str, ...]
     changes: int
 
 
@@ -158,13 +158,13 @@ class TenderPage:
     """What the page of a tender asks for at each reading: where it stands, and what was changed since."""
 
     standing: Standing
-    changes: list[Change]
+    changes: tuple[Change, ...]
 
 
 def tender_page(turn: Turn, ref: str) -> TenderPage:
     """Return a published tender as its page shows it, without the notice, which may be remembered."""
     found = standing(turn, ref)
-    return TenderPage(found, changes(turn, found.id) if found.changes else [])
+    return TenderPage(found, changes(turn, found.id) if found.changes else ())
 
 
 def standing(turn: Turn, ref: str) -> Standing:
@@ -172,15 +172,16 @@ def standing(turn: Turn, ref: str) -> Standing:
     row = turn.tx.execute(STANDING, {"ref": ref}).first()
     if row is None:
         raise NotYours
-    return Standing._make(row)
+    *told, states, changed = row
+    return Standing._make((*told, tuple(states), changed))
 
 
-def changes(turn: Turn, tender_id: UUID) -> list[Change]:
+def changes(turn: Turn, tender_id: UUID) -> tuple[Change, ...]:
     """Return what was decided after publication, in order."""
     c = TenderChange
     columns = (c.number, c.kind, c.reason_fr, c.reason_ar, c.closes_before, c.closes_after, c.decided_at)
     rows = turn.tx.execute(select(*columns).where(c.tender_id == tender_id).order_by(c.number))
-    return [Change(*row) for row in rows]
+    return tuple(Change(*row) for row in rows)
 
 
 def document(turn: Turn, ref: str, number: int) -> Document:

@@ -71,7 +71,7 @@ class Listed(NamedTuple):
 class Page:
     """A page of the list, how many tenders the filter finds (at most one more than is counted), and its neighbours."""
 
-    tenders: list[Listed]
+    tenders: tuple[Listed, ...]
     count: int
     earlier: Place | None
     later: Place | None
@@ -105,16 +105,16 @@ def open_tenders(turn: Turn, wanted: Filter, after: Place | None = None, before:
     asked = _asked(wanted, turn.now, there)
     back = before is not None
     rows = turn.tx.execute(_statement(frozenset(asked), back=back), asked).all()
-    found = [Listed._make(row[:-1]) for row in rows[:PAGE]]
+    found = tuple(Listed._make(row[:-1]) for row in rows[:PAGE])
     count = rows[0][-1] if rows else 0
     return _turned(found, count, more=len(rows) > PAGE, there=there, back=back)
 
 
-def _turned(found: list[Listed], count: int, *, more: bool, there: Place | None, back: bool) -> Page:
+def _turned(found: tuple[Listed, ...], count: int, *, more: bool, there: Place | None, back: bool) -> Page:
     """Put a page that was read backwards the right way round, and name its neighbours."""
     tenders = found[::-1] if back else found
     if not tenders:
-        return Page([], count, None, None)
+        return Page((), count, None, None)
     first, last = tenders[0].place, tenders[-1].place
     if back:
         return Page(tenders, count, first if more else None, last)
