@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, bindparam, func, insert, select, text, update
@@ -50,13 +49,15 @@ def entry(row: LedgerEntry) -> Entry:
 
 
 def entries_from(turn: Turn, start: int, end: int | None = None) -> Iterator[Entry]:
-    """Read the entries again from storage, in order, without holding them all."""
-    rows = select(LedgerEntry).where(LedgerEntry.index >= start).order_by(LedgerEntry.index)
+    """Read the entries again from storage, in order, without holding them all.
+
+    A batch is a statement of its own: entries are committed in the order of their indexes, so none is passed over.
+    """
+    rows = select(LedgerEntry).order_by(LedgerEntry.index).limit(BATCH)
     bounded = rows if end is None else rows.where(LedgerEntry.index < end)
-    # Closed when the reader has had enough: a server's cursor does not wait for the end of the turn.
-    with closing(turn.tx.scalars(bounded.execution_options(yield_per=BATCH))) as found:
-        for row in found:
-            yield entry(row)
+    while batch := turn.tx.scalars(bounded.where(LedgerEntry.index >= start)).all():
+        yield from map(entry, batch)
+        start = batch[-1].index + 1
 
 
 def entries_about(turn: Turn, subjects: Sequence[str], *, after: int = -1, limit: int = 100) -> Sequence[Entry]:

@@ -31,6 +31,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+# Where a factory of sessions keeps the connections that commit each statement by itself
+READER = "reader"
 # Seconds after which a connection may have been closed by the other side without a word
 RESTED = 1.0
 
@@ -66,7 +68,14 @@ def open_database(url: str, *, pool_size: int = 8) -> Sessions:
     engine = create_engine(dialect(url), pool_size=pool_size, max_overflow=4, pool_use_lifo=True, hide_parameters=True)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", partial(_ask_the_rested, engine.dialect))
-    return sessionmaker(engine, expire_on_commit=False)
+    reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return sessionmaker(engine, expire_on_commit=False, info={READER: reader})
+
+
+def reading(sessions: Sessions) -> Session:
+    """Return a session that only asks: outside any transaction, unless its factory works in one that it was given."""
+    bind = sessions.kw.get("info", {}).get(READER) or sessions.kw["bind"]
+    return sessions(bind=bind, autoflush=False)
 
 
 def _note_rest(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:

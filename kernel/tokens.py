@@ -16,6 +16,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from jose import jwk, jws
@@ -167,10 +168,16 @@ def usable(key: PublicKey) -> bool:
 def _key(key: PublicKey) -> Key:
     """Load a key: ES256 asks for curve P-256 (RFC 7518 3.4), which the library does not check."""
     try:
-        loaded = jwk.construct(key if isinstance(key, str) else dict(key), ALGORITHM)
+        loaded = _in_pem(key) if isinstance(key, str) else jwk.construct(dict(key), ALGORITHM)
         curve = loaded.to_dict()["crv"]
     except (JWKError, KeyError, TypeError, ValueError, AttributeError):
         raise ValueError("not an elliptic curve key") from None
     if curve != CURVE:
         raise ValueError(f"a key on {curve}, not on {CURVE}")
     return loaded
+
+
+@lru_cache(maxsize=16)
+def _in_pem(key: str) -> Key:
+    """Load a key in PEM, once: the portal signs thousands of receipts with one."""
+    return jwk.construct(key, ALGORITHM)

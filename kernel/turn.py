@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kernel import clock
-from kernel.database import Sessions
+from kernel.database import Sessions, reading
 from kernel.refusals import NotYours
 
 T = TypeVar("T")
@@ -72,13 +72,10 @@ def take(sessions: Sessions, actor: Actor, work: Callable[[Turn], T]) -> T:
 
 
 def look(sessions: Sessions, actor: Actor, question: Callable[[Turn], T]) -> T:
-    """Ask something in a transaction that changes nothing; what is changed on an object all the same is not kept.
+    """Ask something that changes nothing; what is changed on an object all the same is not kept.
 
-    It ends with a commit because a rollback makes the driver forget which statements it has prepared, and planning
-    them again is half of what a page costs the database.
+    No transaction is begun: each statement sees what was committed before it, as it would in one of ours (they are READ
+    COMMITTED), and two trips to the database are spared on every page.
     """
-    with sessions(autoflush=False) as tx:
-        answer = question(Turn(tx, actor, clock.now()))
-        if not (tx.new or tx.dirty or tx.deleted):
-            tx.commit()
-        return answer
+    with reading(sessions) as tx:
+        return question(Turn(tx, actor, clock.now()))

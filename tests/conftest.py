@@ -18,10 +18,10 @@ from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -202,7 +202,15 @@ def connection(engine: Engine) -> Iterator[Connection]:
 @pytest.fixture
 def sessions(connection: Connection) -> Sessions:
     """Return sessions whose commits are only savepoints of the test's transaction."""
-    return sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    made = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    event.listen(made, "after_begin", forbid_writing)
+    return made
+
+
+def forbid_writing(tx: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Let no look of a test write: in production each of its statements would be kept at once."""
+    if not tx.autoflush:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
 
 
 @pytest.fixture

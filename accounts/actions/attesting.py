@@ -71,7 +71,7 @@ def ask_agent(turn: Turn, asked: Asked, files: Files) -> str:
 
 def withdraw_attestation(turn: Turn, ref: str) -> None:
     """Take back a request that still waits; refuses `not_now` once it is settled."""
-    attestation = attestations.own(turn, ref)
+    attestation = attestations.own_to_change(turn, ref)
     firm = firms.own_to_change(turn)
     attestations.settle(turn, attestation, AttestationAct.WITHDRAW)
     record(turn, "attestation.withdrawn", attestation.ref, firm=firm.ref)

@@ -63,7 +63,7 @@ def accept_invitation(turn: Turn, link_id: UUID, newcomer: Newcomer | None) -> s
     Refusals: `link_over`; `other_side`, `one_firm_only`, `opens_or_controls` where the role does not go with one
     already held; those of `passwords.chosen` and `line`.
     """
-    link, person = links.usable(turn, link_id, Purpose.INVITATION)
+    link, person = links.to_use(turn, link_id, Purpose.INVITATION)
     role, house_id = Role(str(link.role)), link.firm_id or link.authority_id or link.agency_id
     if person.confirmed_at is None:
         mandates.drop_unproved(turn, person.id)

@@ -48,7 +48,7 @@ def change_password(turn: Turn, present: str, new: str) -> str:
 
 def open_with(turn: Turn, link_id: UUID, purpose: Purpose, password: str) -> str:
     """Use up a link of the mailbox: choose a password, which also proves the mailbox, and begin a login."""
-    link, person = links.usable(turn, link_id, purpose)
+    link, person = links.to_use(turn, link_id, purpose)
     joins = person.confirmed_at is None
     link.used_at = turn.now
     secret = set_password(turn, person, password, _first_house(turn, person))

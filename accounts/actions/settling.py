@@ -27,7 +27,7 @@ def grant_attestation(turn: Turn, ref: str) -> None:
     Refusals: `not_now`, `validity_over`, `attestation_revoked`, `attestation_already_used` by another firm.
     """
     houses.hold_still(turn, turn.actor.house_id)
-    attestation = attestations.at_agency(turn, ref)
+    attestation = attestations.at_agency_to_settle(turn, ref)
     if attestation.valid_until <= turn.now:
         raise Refused("validity_over")
     if attestations.is_revoked(turn, attestation.agency_id, attestation.jti):
@@ -39,7 +39,7 @@ def grant_attestation(turn: Turn, ref: str) -> None:
 def refuse_attestation(turn: Turn, ref: str, why: str) -> None:
     """Refuse an attestation, with the reason that the firm will read. Refusals: `not_now`, those of `line`."""
     reason = line(why, "why", most=LONGEST_REASON)
-    attestation = attestations.at_agency(turn, ref)
+    attestation = attestations.at_agency_to_settle(turn, ref)
     _settle(turn, attestation, AttestationAct.REFUSE, reason)
     record(turn, "attestation.refused", attestation.ref, grounds=text_digest(reason))
 
@@ -49,7 +49,7 @@ def revoke_number(turn: Turn, number: str, why: str) -> None:
     jti, reason = line(number, "jti", most=LONGEST_NUMBER), line(why, "why", most=LONGEST_REASON)
     houses.lock(turn, turn.actor.house_id)
     attestations.revoke(turn, jti, reason)
-    held = attestations.granted(turn, jti)
+    held = attestations.granted_to_revoke(turn, jti)
     if held:
         _settle(turn, held, AttestationAct.REVOKE, reason)
     record(turn, "attestation.revoked", held.ref if held else turn.actor.ref, grounds=text_digest(reason))

@@ -54,15 +54,23 @@ def of_own_firm(turn: Turn) -> Sequence[Attestation]:
 
 
 def own(turn: Turn, ref: str) -> Attestation:
+    """Return one of the actor's firm."""
+    return _one(turn, _of_own(turn, ref))
+
+
+def own_to_change(turn: Turn, ref: str) -> Attestation:
     """Return one of the actor's firm, locked."""
-    _only(turn, Role.FIRM_OWNER, Role.FIRM_STAFF)
-    return _one(turn, _by_ref(ref).where(Attestation.firm_id == turn.actor.house_id))
+    return _one(turn, _of_own(turn, ref).with_for_update())
 
 
 def at_agency(turn: Turn, ref: str) -> Attestation:
+    """Return one that was addressed to the actor's agency."""
+    return _one(turn, _to_own_agency(turn, ref))
+
+
+def at_agency_to_settle(turn: Turn, ref: str) -> Attestation:
     """Return one that was addressed to the actor's agency, locked."""
-    _only(turn, Role.AGENCY_AGENT)
-    return _one(turn, _by_ref(ref).where(Attestation.agency_id == turn.actor.house_id))
+    return _one(turn, _to_own_agency(turn, ref).with_for_update())
 
 
 def waiting(turn: Turn, after: str | None = None) -> Sequence[tuple[Attestation, Firm]]:
@@ -89,9 +97,13 @@ def by_ref(turn: Turn, ref: str) -> Attestation | None:
 
 
 def granted(turn: Turn, jti: str) -> Attestation | None:
+    """Return who holds a number of the actor's agency."""
+    return turn.tx.scalars(_granted(turn, jti)).one_or_none()
+
+
+def granted_to_revoke(turn: Turn, jti: str) -> Attestation | None:
     """Return who holds a number of the actor's agency, locked."""
-    held = select(Attestation).where(Attestation.agency_id == turn.actor.house_id, Attestation.jti == jti)
-    return turn.tx.scalars(held.where(Attestation.state == AttestationState.GRANTED).with_for_update()).one_or_none()
+    return turn.tx.scalars(_granted(turn, jti).with_for_update()).one_or_none()
 
 
 def holder(turn: Turn, iss: str, jti: str) -> str | None:
@@ -144,8 +156,19 @@ def _at_agency(turn: Turn) -> Select[Attestation, Firm]:
     return rows.where(Attestation.agency_id == turn.actor.house_id)
 
 
-def _by_ref(ref: str) -> Select[Attestation]:
-    return select(Attestation).where(Attestation.ref == ref).with_for_update()
+def _of_own(turn: Turn, ref: str) -> Select[Attestation]:
+    _only(turn, Role.FIRM_OWNER, Role.FIRM_STAFF)
+    return select(Attestation).where(Attestation.ref == ref, Attestation.firm_id == turn.actor.house_id)
+
+
+def _to_own_agency(turn: Turn, ref: str) -> Select[Attestation]:
+    _only(turn, Role.AGENCY_AGENT)
+    return select(Attestation).where(Attestation.ref == ref, Attestation.agency_id == turn.actor.house_id)
+
+
+def _granted(turn: Turn, jti: str) -> Select[Attestation]:
+    held = select(Attestation).where(Attestation.agency_id == turn.actor.house_id, Attestation.jti == jti)
+    return held.where(Attestation.state == AttestationState.GRANTED)
 
 
 def _one(turn: Turn, wanted: Select[Attestation]) -> Attestation:

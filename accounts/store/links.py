@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 
 from accounts.rules.links import LASTS, Purpose
 from accounts.rules.roles import Role
@@ -60,19 +60,13 @@ def invite(turn: Turn, guest: Guest, role: Role, house_id: UUID | None) -> Link:
 
 
 def usable(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
-    """Return a link that still works and its person, both locked; refuses `link_over`, also if there never was one."""
-    found = (
-        select(Link, Person)
-        .join(Person, Person.id == Link.person_id)
-        .where(Link.id == key, Link.purpose == purpose, Link.used_at.is_(None), Link.expires_at > turn.now)
-        .where(Person.closed_at.is_(None))
-        .with_for_update()
-    )
-    row = turn.tx.execute(found).one_or_none()
-    if row is None:
-        raise Refused("link_over")
-    link, person = row
-    return link, person
+    """Return a link that still works and its person; refuses `link_over`, also if there never was one."""
+    return _working(turn, _usable(turn, key, purpose))
+
+
+def to_use(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
+    """Return the same, both locked, to use the link up."""
+    return _working(turn, _usable(turn, key, purpose).with_for_update())
 
 
 def end_for_passwords(turn: Turn, person_id: UUID) -> None:
@@ -112,6 +106,19 @@ def to_cancel(turn: Turn, key: UUID) -> tuple[Link, Person]:
     if found is None:
         raise NotYours
     link, person = found
+    return link, person
+
+
+def _usable(turn: Turn, key: UUID, purpose: Purpose) -> Select[Link, Person]:
+    rows = select(Link, Person).join(Person, Person.id == Link.person_id).where(Person.closed_at.is_(None))
+    return rows.where(Link.id == key, Link.purpose == purpose, Link.used_at.is_(None), Link.expires_at > turn.now)
+
+
+def _working(turn: Turn, wanted: Select[Link, Person]) -> tuple[Link, Person]:
+    row = turn.tx.execute(wanted).one_or_none()
+    if row is None:
+        raise Refused("link_over")
+    link, person = row
     return link, person
 
 

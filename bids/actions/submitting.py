@@ -23,7 +23,6 @@ from bids.rules.submission import check_declarations, read_offer
 from bids.store import drafts
 from kernel.refusals import Stale
 from kernel.turn import Turn
-from tenders.store import bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ def _sealed(turn: Turn, order: Submission, desk: Desk) -> SealedBid:
     draft = read_draft(order.key, order.lot, turn.actor.ref, [(part, head) for part, head, _ in parts])
     if draft.digest != order.checked:
         raise Stale
-    bill_of_lot, most_days = bill(turn, desk.lot.id), desk.lot.execution_days
-    prices = replace(read_offer(order.lot, bill_of_lot, draft.typed, most_days=most_days), declarations=declarations)
+    offer = read_offer(order.lot, desk.lot.bill, draft.typed, most_days=desk.lot.execution_days)
+    prices = replace(offer, declarations=declarations)
     expected = desk.expected
     facts = Facts(
         expected.tender, expected.lot, expected.bidder, desk.version, expected.envelopes, desk.lot.policy_hash.hex()

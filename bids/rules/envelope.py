@@ -94,20 +94,26 @@ def seal_envelope(seed: bytes, base: Base, policy: Policy, archive: Archive) -> 
 
 def rebuild_header(seed: bytes, base: Base, policy: Policy, size: int, root: str) -> Header:
     """Return the only honest header for this seed and this ciphertext."""
-    wraps = tuple(wrap(seed, base, policy, x) for x in range(1, len(policy.members) + 1))
-    return Header(base, size, root, keys_of(secret_of(seed), base).commitment, wraps)
+    secret, *coefficients = polynomial_of(seed, policy.k)
+    shares = [shamir.share(secret, coefficients, x) for x in range(1, len(policy.members) + 1)]
+    wraps = tuple(_wrap(share, seed, base, policy) for share in shares)
+    return Header(base, size, root, keys_of(secret, base).commitment, wraps)
 
 
 def wrap(seed: bytes, base: Base, policy: Policy, x: int) -> bytes:
     """Return share x, sealed for member x: ephemeral key (65 bytes) || ciphertext and tag (49 bytes)."""
-    public = policy.members[x - 1].opening
-    return hpke.seal(public, share_of(seed, policy.k, x), info=share_info(base, x), seed=derive(seed, f"ekm/{x}"))
+    return _wrap(share_of(seed, policy.k, x), seed, base, policy)
 
 
 def share_of(seed: bytes, k: int, x: int) -> bytes:
     """Return share x of the secret, any k of which rebuild it."""
-    coefficients = [derive(seed, f"coeff/{power}") for power in range(1, k)]
-    return shamir.share(secret_of(seed), coefficients, x)
+    secret, *coefficients = polynomial_of(seed, k)
+    return shamir.share(secret, coefficients, x)
+
+
+def polynomial_of(seed: bytes, k: int) -> list[bytes]:
+    """Return what the shares are the values of: the secret, then the k - 1 coefficients."""
+    return [secret_of(seed), *(derive(seed, f"coeff/{power}") for power in range(1, k))]
 
 
 def secret_of(seed: bytes) -> bytes:
@@ -232,6 +238,12 @@ def _check_point(sealed: bytes, at: str) -> None:
         hpke.check_public_key(sealed[: hpke.PUBLIC_BYTES])
     except hpke.BadKey as fault:
         raise Malformed(at) from fault
+
+
+def _wrap(share: bytes, seed: bytes, base: Base, policy: Policy) -> bytes:
+    x = share[-1]
+    public = policy.members[x - 1].opening
+    return hpke.seal(public, share, info=share_info(base, x), seed=derive(seed, f"ekm/{x}"))
 
 
 def _body(seed: bytes, archive: bytes) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenders.store.bidding import Item, LotForBidding, bill, lot_for_bidding, lot_to_prepare
+from tenders.store.bidding import Item, LotForBidding, lot_for_bidding, lot_to_prepare
 from tenders.store.lots import lot_named, lot_of_member, lot_of_officer
 from tenders.store.members import tender_of_member, tenders_of_member
 from tenders.store.notices import Notice, Standing, TenderPage, notice, standing, tender_page
@@ -18,7 +18,6 @@ __all__ = [
     "Place",
     "Standing",
     "TenderPage",
-    "bill",
     "lot_for_bidding",
     "lot_named",
     "lot_of_member",

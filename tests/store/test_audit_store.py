@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from audit import store
 from audit.actions import LedgerBroken, record, record_refusal, sign_checkpoint
 from audit.rules import MOST_REFUSALS, REFUSALS_WITHIN
 from audit.store import checkpoints, entries_about, entries_from, last_note
@@ -103,6 +104,16 @@ def test_sixteen_writers_leave_no_gap(town: Town) -> None:
         list(pool.map(lambda _: write(town, 10, sign=False), range(16)))
     indexes = take(town.sessions, SOMEBODY, lambda turn: [entry.index for entry in entries_from(turn, 0)])
     assert indexes == list(range(160))
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, None), (3, None), (0, 4), (2, 5), (5, 5), (7, None)])
+def test_entries_are_read_batch_by_batch(
+    turn: Turn, monkeypatch: pytest.MonkeyPatch, start: int, end: int | None
+) -> None:
+    monkeypatch.setattr(store, "BATCH", 2)
+    for _ in range(7):
+        record(turn, "test.event", "T")
+    assert [entry.index for entry in entries_from(turn, start, end)] == list(range(start, 7 if end is None else end))
 
 
 def test_what_is_rolled_back_leaves_no_gap(town: Town) -> None:

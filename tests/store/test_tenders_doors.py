@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,8 +12,8 @@ from accounts.rules.roles import Role
 from evaluation.store import worklists
 from kernel.refusals import NotYours, Refused
 from kernel.turn import VISITOR, Turn
-from tenders import actions, store
-from tenders.actions.publishing import Reason
+from tenders import actions
+from tenders.actions.publishing import Postponement, Reason
 from tenders.rules.lives import LotState
 from tenders.store import bidding, lots, members, notices, officers
 from tests.make import people
@@ -73,7 +74,7 @@ def test_an_approver_is_not_an_author(turn: Turn) -> None:
 def test_a_published_tender_is_everybodys(turn: Turn) -> None:
     made = make.published(turn, lots=2)
     found = notices.tender_page(turn, made.tender.ref).standing
-    assert found.lot_states == [LotState.PUBLISHED, LotState.PUBLISHED]
+    assert found.lot_states == (LotState.PUBLISHED, LotState.PUBLISHED)
     notice = notices.notice(turn, found.id)
     assert [lot.ref for lot in notice.lots] == [lot.ref for lot in made.lots]
     assert [item.code for item in notice.lots[0].bill] == ["GC-01", "FO-01", "FO-08"]
@@ -102,7 +103,17 @@ def test_a_lot_for_bidding_comes_with_what_its_bids_are_bound_to(turn: Turn) -> 
     assert (found.closes_at, found.state) == (made.tender.closes_at, LotState.PUBLISHED)
     assert found.policy == made.sworn.commission.policy
     assert found.profile == made.tender.profile
-    assert [item.number for item in store.bill(turn, found.id)] == [1, 2, 3]
+    assert [item.number for item in found.bill] == [1, 2, 3]
+
+
+def test_a_lot_that_was_read_before_is_read_with_its_new_hours(turn: Turn) -> None:
+    made = make.published(turn)
+    first = bidding.lot_for_bidding(turn, made.lot.ref)
+    later = made.tender.closes_at + timedelta(days=4)
+    order = Postponement(later, later + timedelta(minutes=30), Reason("Visite.", "زيارة."))
+    actions.postpone_closing(made.house.officers(turn), made.tender.ref, order)
+    second = bidding.lot_for_bidding(turn, made.lot.ref)
+    assert second == replace(first, closes_at=later, opening_at=later + timedelta(minutes=30))
 
 
 def test_nobody_bids_on_a_lot_that_is_not_published(turn: Turn) -> None:
