@@ -19,19 +19,25 @@ from portal.people import current_actor
 
 EXTENSION: Final = "kept"
 
+Pages = dict[Hashable, tuple[bytes, list[tuple[str, str]]]]
+
 
 class Shelf:
     """The pages of one second: their bytes and headers."""
 
     def __init__(self) -> None:
-        self.second = 0
-        self.pages: dict[Hashable, tuple[bytes, list[tuple[str, str]]]] = {}
+        self._held: tuple[int, Pages] = 0, {}
 
-    def of(self, second: int) -> Shelf:
-        """Return the shelf, emptied where another second began."""
-        if self.second != second:
-            self.second, self.pages = second, {}
-        return self
+    def of(self, second: int) -> Pages:
+        """Return the pages of a second; those of another are forgotten, both in one step, for threads share a shelf."""
+        held = self._held
+        if held[0] != second:
+            held = self._held = second, {}
+        return held[1]
+
+    def __len__(self) -> int:
+        """Return how many pages are kept."""
+        return len(self._held[1])
 
 
 def init(app: Flask) -> None:
@@ -47,7 +53,7 @@ def show(template: str, facts: Hashable, values: Callable[[], Mapping[str, objec
     if session or current_actor().roles:
         return make_response(render_template(template, **values()))
     shelf: Shelf = current_app.extensions[EXTENSION]
-    pages = shelf.of(int(now().timestamp())).pages
+    pages = shelf.of(int(now().timestamp()))
     key = (request.full_path, current().code, packing.coding(), facts)
     if key in pages:
         content, headers = pages[key]

@@ -108,4 +108,4 @@ def test_a_page_with_the_token_of_a_form_is_kept_for_nobody(app: Flask) -> None:
         shown = kept.show(form, (), dict)  # type: ignore[arg-type]  # Flask renders a template as well as its name
         assert session["csrf_token"]
         assert len(shown.get_data()) > len("<p></p>")
-    assert not app.extensions[EXTENSION].pages
+    assert len(app.extensions[EXTENSION]) == 0
