@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,10 @@ from accounts.rules import links
 from accounts.rules.links import Purpose
 from accounts.rules.roles import Role
 from accounts.tables import Link, Login
+from config import Settings
+from kernel.database import Sessions
 from kernel.turn import Turn
+from portal import create_app
 from tests.make import people
 from tests.make.browsing import errors, send
 
@@ -137,6 +141,14 @@ def test_the_eleventh_guess_at_an_account_within_a_minute_waits(app: Flask, turn
     answers = [send(client, "/sign-in", credentials("a@example.dz", "x")).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
     assert send(client, "/sign-in", credentials("b@example.dz", "x")).status_code == 200
+
+
+def test_nobody_signs_in_while_nobody_counts(settings: Settings, sessions: Sessions, turn: Turn) -> None:
+    owner = people.owner(turn, people.firm(turn))
+    client = create_app(replace(settings, redis_url="unix:///nonexistent/redis.sock"), sessions).test_client()
+    answer = send(client, "/sign-in", credentials(owner.email))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert client.get("/me").status_code == 302
 
 
 WRITTEN = ["a1@example.dz", "A1@Example.dz", " a1@example.dz", "a1@example.dz\u200b"]
