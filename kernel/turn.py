@@ -41,6 +41,13 @@ class Actor:
             raise NotYours
         return self.house_key
 
+    @property
+    def house_ref(self) -> str:
+        """Return the reference of the house acted for; an actor who acts for none is refused."""
+        if self.house is None:
+            raise NotYours
+        return self.house
+
     def has(self, *roles: str) -> bool:
         """Say whether the actor holds at least one of these roles."""
         return not self.roles.isdisjoint(roles)

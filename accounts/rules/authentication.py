@@ -67,13 +67,11 @@ def standing_of(attestations: Iterable[Held], at: datetime) -> Authentication:
     return Authentication.WAITING if AttestationState.REQUESTED in states else Authentication.NONE
 
 
-def may_bid(authentication: Authentication, *, reserved: bool) -> Footing:
-    """Return on what footing a firm bids; refuses `attestation_required` on a reserved lot (Loi 23-12 art. 58).
+def may_bid(authentication: Authentication) -> Footing:
+    """Return on what footing a firm bids on a reserved lot; refuses `attestation_required` (Loi 23-12 art. 58).
 
     A firm whose complete request waits at its agency may file subject to authentication: it is settled before ranking.
     """
-    if not reserved:
-        return Footing.OPEN
     if authentication is Authentication.NONE:
         raise Refused("attestation_required")
     waits = authentication is Authentication.WAITING

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
 
-from accounts.rules.authentication import Bidder
+from accounts.rules.authentication import Authentication, Bidder
 from accounts.rules.registration import Contact, Registration
 from accounts.rules.roles import Role
 from accounts.store import attestations
@@ -17,10 +17,17 @@ from kernel.refusals import NotYours, Refused
 from kernel.store import refusing
 from kernel.turn import Turn
 
-# Every bid asks this: the statement is made once, and on the bare table.
+# Bidding asks these: the statements are made once, and on the bare table.
 _F = Firm.__table__.c
 _BIDDER = select(_F.id, _F.ref, _F.name, _F.nif, _F.rc, _F.rib, _F.wilaya, _F.trades).where(_F.id == bindparam("firm"))
-_HELD = _BIDDER.with_for_update(read=True)
+_HELD = select(_F.id).where(_F.id == bindparam("firm")).with_for_update(read=True)
+
+
+class ActingFirm(NamedTuple):
+    """The firm that somebody acts for: its key, and the reference that the ledger keeps."""
+
+    id: UUID
+    ref: str
 
 
 def add(turn: Turn, facts: Registration) -> Firm:
@@ -54,25 +61,26 @@ def own_to_change(turn: Turn) -> Firm:
     return turn.tx.scalars(_own(turn).with_for_update(key_share=True)).one()
 
 
-def bidder(turn: Turn) -> Bidder:
-    """Return the acting firm as a bidder, locked so that nobody settles or revokes its attestation meanwhile.
-
-    Its authentication is the one of the turn's instant.
-    """
-    return _bidder(turn, _HELD)
-
-
-def bidder_preparing(turn: Turn) -> Bidder:
-    """Return the acting firm as a bidder while it only prepares a bid: nothing is locked."""
-    return _bidder(turn, _BIDDER)
-
-
-def _bidder(turn: Turn, asked: Select[*tuple[Any, ...]]) -> Bidder:
-    """Return the bidder; how it stands is asked after its row was got, which may have been waited for."""
+def acting(turn: Turn) -> ActingFirm:
+    """Return the firm that the actor acts for, which the login names: nothing is asked."""
     _check_acts_for_firm(turn)
-    one = turn.tx.execute(asked, {"firm": turn.actor.house_id}).one()
+    return ActingFirm(turn.actor.house_id, turn.actor.house_ref)
+
+
+def bidder(turn: Turn) -> Bidder:
+    """Return the acting firm as a bidder, as it stands at the turn's instant."""
+    one = turn.tx.execute(_BIDDER, {"firm": acting(turn).id}).one()
     stands = attestations.authentication(turn, one.id, turn.now)
     return Bidder(one.id, one.ref, one.name, one.nif, one.rc, one.rib, one.wilaya, tuple(one.trades), stands)
+
+
+def authentication_to_file(turn: Turn) -> Authentication:
+    """Return how the acting firm stands; until the turn ends nobody settles or revokes its attestation.
+
+    It is asked after the firm's row was got, which may have been waited for.
+    """
+    held: UUID = turn.tx.execute(_HELD, {"firm": acting(turn).id}).scalar_one()
+    return attestations.authentication(turn, held, turn.now)
 
 
 def firm(turn: Turn, key: UUID) -> Firm:

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from accounts.rules.authentication import Bidder, Footing, may_bid
-from accounts.store.firms import bidder
+from accounts.rules.authentication import Footing, may_bid
+from accounts.store.firms import ActingFirm, acting, authentication_to_file
 from audit.actions import record
 from bids.rules.envelope import Envelope, Header, root_of
 from bids.rules.filing import Expected, check_filing
@@ -58,7 +58,7 @@ class Desk:
     """What is known at the moment of filing: the lot (locked), who files, when, and what the firm filed before."""
 
     lot: LotForBidding
-    bidder: Bidder
+    firm: ActingFirm
     at: datetime
     checkpoint: str
     earlier: Sequence[Earlier]
@@ -77,17 +77,20 @@ class Desk:
     def expected(self) -> Expected:
         """What the next filing must be bound to."""
         lot, asked = self.lot, asked_by(self.lot.profile)
-        return Expected(lot.tender_ref, lot.ref, self.bidder.ref, self.version, asked.envelopes, asked.bid_bytes)
+        return Expected(lot.tender_ref, lot.ref, self.firm.ref, self.version, asked.envelopes, asked.bid_bytes)
 
     def known(self, key: UUID, tracker: bytes | None = None) -> Acknowledged | None:
         """Return the receipt that this very filing was given before."""
         found = next((one for one in self.earlier if one.id == key or one.tracker == tracker), None)
         return Acknowledged(found.ref, found.tracker.hex(), found.receipt) if found else None
 
-    def footing(self) -> Footing:
-        """Return on what footing the firm files now; refuse with `deadline_passed`, `attestation_required`."""
+    def footing(self, turn: Turn) -> Footing:
+        """Return on what footing the firm files now; refuse with `deadline_passed`, `attestation_required`.
+
+        How it stands is asked only where it matters. The lot is locked before the firm, as awards lock them.
+        """
         check_open(self.lot.state, self.lot.closes_at, self.at)
-        return may_bid(self.bidder.authentication, reserved=self.lot.reserved)
+        return may_bid(authentication_to_file(turn)) if self.lot.reserved else Footing.OPEN
 
     def receipt(self, kind: FilingKind, tracker: str, sealed_by: SealedBy) -> Receipt:
         """Return what will be acknowledged of the next filing."""
@@ -96,7 +99,7 @@ class Desk:
             tracker=tracker,
             tender=self.lot.tender_ref,
             lot=self.lot.ref,
-            bidder=self.bidder.ref,
+            bidder=self.firm.ref,
             version=self.version,
             received_at=self.at,
             policy_hash=self.lot.policy_hash.hex(),
@@ -126,14 +129,14 @@ def file_bid(turn: Turn, order: SealedOrder, key: ReceiptKey) -> Acknowledged:
 
     Refuses with `deadline_passed` (which the ledger keeps), `attestation_required`, or what `check_filing` refuses.
     """
-    return take_in(turn, come_to_the_desk(turn, order.lot), order, key)
-
-
-def take_in(turn: Turn, desk: Desk, order: SealedOrder, key: ReceiptKey) -> Acknowledged:
-    """File a sealed bid at the desk."""
+    desk = come_to_the_desk(turn, order.lot)
     if known := desk.known(order.id, hashlib.sha256(order.filing).digest()):
         return known
-    footing = desk.footing()
+    return take_in(turn, desk, desk.footing(turn), order, key)
+
+
+def take_in(turn: Turn, desk: Desk, footing: Footing, order: SealedOrder, key: ReceiptKey) -> Acknowledged:
+    """Take in a sealed bid that the firm may file and has not filed before."""
     filing = check_filing(order.filing, desk.policy, desk.expected)
     _check_contents(filing.headers, order.contents)
     filings.add_segments(turn, order.id, order.contents)
@@ -158,7 +161,7 @@ def withdraw_bid(turn: Turn, lot_ref: str, filing_id: UUID, nonce: bytes, key: R
     check_open(desk.lot.state, desk.lot.closes_at, desk.at)
     if not desk.earlier or desk.earlier[-1].kind != FilingKind.COMMIT:
         raise Refused("nothing_to_withdraw")
-    paper = Withdrawal(desk.lot.tender_ref, desk.lot.ref, desk.bidder.ref, desk.version, nonce)
+    paper = Withdrawal(desk.lot.tender_ref, desk.lot.ref, desk.firm.ref, desk.version, nonce)
     receipt = desk.receipt(FilingKind.WITHDRAW, paper.tracker, SealedBy.SERVER)
     deposit = Deposit(filing_id, new_ref("BID"), paper.data, receipt)
     tell(turn, "bid.withdrawn", filing=deposit.ref)
@@ -167,10 +170,10 @@ def withdraw_bid(turn: Turn, lot_ref: str, filing_id: UUID, nonce: bytes, key: R
 
 def come_to_the_desk(turn: Turn, lot_ref: str) -> Desk:
     """Lock the lot against its closing, then read the clock: in this order, or a late bid could look timely."""
-    who = bidder(turn)
+    firm = acting(turn)
     lot = lot_for_bidding(turn, lot_ref)
-    now = filings.arrival(turn, lot.id, who.firm_id)
-    return Desk(lot, who, now.at, now.checkpoint, now.earlier)
+    now = filings.arrival(turn, lot.id, firm.id)
+    return Desk(lot, firm, now.at, now.checkpoint, now.earlier)
 
 
 def _check_contents(headers: Sequence[Header], contents: Contents) -> None:
@@ -204,7 +207,7 @@ def _row(turn: Turn, desk: Desk, deposit: Deposit, leaf_index: int, signed: str)
         "id": deposit.id,
         "ref": deposit.ref,
         "lot_id": desk.lot.id,
-        "firm_id": desk.bidder.firm_id,
+        "firm_id": desk.firm.id,
         "version": receipt.version,
         "kind": receipt.kind,
         "sealed_by": receipt.sealed_by,

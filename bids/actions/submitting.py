@@ -45,11 +45,10 @@ def submit_bid(turn: Turn, order: Submission, key: ReceiptKey) -> Acknowledged:
     desk = come_to_the_desk(turn, order.lot)
     if known := desk.known(order.id):
         return known
-    desk.footing()
+    footing = desk.footing(turn)
     sealed = _sealed(turn, order, desk)
-    return take_in(
-        turn, desk, SealedOrder(order.lot, sealed.filing.data, sealed.contents, SealedBy.SERVER, order.id), key
-    )
+    handed = SealedOrder(order.lot, sealed.filing.data, sealed.contents, SealedBy.SERVER, order.id)
+    return take_in(turn, desk, footing, handed, key)
 
 
 def _sealed(turn: Turn, order: Submission, desk: Desk) -> SealedBid:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from accounts.rules.authentication import Bidder
-from accounts.store.firms import bidder_preparing
+from accounts.store.firms import bidder
 from bids.rules.draft import EMPTY, Draft, read_draft
 from bids.rules.lives import FilingKind
 from bids.rules.receipt import ReceiptKey
@@ -75,7 +75,7 @@ class BidDesk:
 
 def read_desk(turn: Turn, lot_ref: str, key: bytes | None) -> BidDesk:
     """Return the desk of a bid that can still be prepared; refuses `bidding_closed`, `lot_cancelled`."""
-    who = bidder_preparing(turn)
+    who = bidder(turn)
     lot = lot_to_prepare(turn, lot_ref)
     check_preparing(lot.state, lot.closes_at, turn.now)
     earlier = filings.arrival(turn, lot.id, who.firm_id).earlier

@@ -79,7 +79,6 @@ def bid_seal(lot_ref: str) -> ResponseReturnValue:
     """Show the whole bid once more; sent, it is sealed in memory and filed."""
     form = SealForm()
     if form.validate_on_submit() and (ref := _submitted(form, lot_ref)):
-        flash(gettext("Your bid is sealed and filed. Keep its receipt."), "good")
         return redirect(url_for("firm.bid_filed", ref=ref))
     desk = _desk(lot_ref)
     form.show(desk.draft.digest)

@@ -51,22 +51,19 @@ def test_a_firm_without_any_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("authentication", "reserved", "footing"),
+    ("authentication", "footing"),
     [
-        (Authentication.AUTHENTICATED, True, Footing.AUTHENTICATED),
-        (Authentication.WAITING, True, Footing.SUBJECT_TO_AUTHENTICATION),
-        (Authentication.AUTHENTICATED, False, Footing.OPEN),
-        (Authentication.WAITING, False, Footing.OPEN),
-        (Authentication.NONE, False, Footing.OPEN),
+        (Authentication.AUTHENTICATED, Footing.AUTHENTICATED),
+        (Authentication.WAITING, Footing.SUBJECT_TO_AUTHENTICATION),
     ],
 )
-def test_who_may_bid_and_on_what_footing(authentication: Authentication, footing: Footing, *, reserved: bool) -> None:
-    assert may_bid(authentication, reserved=reserved) is footing
+def test_who_may_bid_on_a_reserved_lot_and_on_what_footing(authentication: Authentication, footing: Footing) -> None:
+    assert may_bid(authentication) is footing
 
 
 def test_a_reserved_lot_is_closed_to_a_firm_that_shows_nothing() -> None:
     with pytest.raises(Refused, match="attestation_required"):
-        may_bid(Authentication.NONE, reserved=True)
+        may_bid(Authentication.NONE)
 
 
 @pytest.mark.parametrize("state", list(AttestationState))

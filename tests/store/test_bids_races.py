@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from bids.actions.booking import write_lot_book
 from bids.actions.drafting import add_paper, read_draft
@@ -33,7 +34,7 @@ from tenders.actions.closing import close_due_lots
 from tenders.store import lot_to_prepare
 from tenders.tables import Lot
 from tests.conftest import Town
-from tests.make import bids, hours, tenders
+from tests.make import bids, hours, people, tenders
 from tests.make.bids import Bidding
 from tests.make.waiting import until
 
@@ -52,12 +53,15 @@ class Street:
     bidders: list[tuple[Actor, Submission]]
 
 
-def street(town: Town, *, firms: int, closes_in: float | None = None) -> Street:
+def street(town: Town, *, firms: int, closes_in: float | None = None, reserved: bool = False) -> Street:
     """Publish a lot and let firms prepare their bids; only when all are ready does the clock run, if it is to."""
 
     def prepare(turn: Turn) -> Street:
-        of = tenders.published(turn, closes_at=turn.now + timedelta(hours=1))
-        drafted = [_drafted(turn, of.lot, bids.bidder(turn)) for _ in range(firms)]
+        of = tenders.published(turn, closes_at=turn.now + timedelta(hours=1), reserved=reserved)
+        crowd = [bids.bidder(turn) for _ in range(firms)]
+        for one in crowd if reserved else []:
+            people.attestation(turn, one.firm)
+        drafted = [_drafted(turn, of.lot, one) for one in crowd]
         return Street(of.lot.ref, of.lot.id, of.tender.id, of.tender.ref, of.tender.closes_at, drafted)
 
     ready = take(town.sessions, VISITOR, prepare)
@@ -144,6 +148,34 @@ def test_who_waited_for_the_close_is_late_however_early_the_turn_began(town: Tow
         closing.rollback()
         with pytest.raises(Refused, match="deadline_passed"):
             late.result()
+
+
+def test_a_filing_holds_its_firms_attestation_on_a_reserved_lot_alone(town: Town) -> None:
+    for reserved in (True, False):
+        here = street(town, firms=1, reserved=reserved)
+        actor, order = here.bidders[0]
+        with town.sessions() as filing, town.sessions() as settling:
+            submit_bid(Turn(filing, actor, clock.now()), order, bids.receipt_key())
+            assert _is_free(settling, actor) is not reserved
+
+
+def test_a_filing_that_waits_for_a_lot_keeps_nobody_from_settling_its_firm(town: Town) -> None:
+    """Who awards holds the lot, then the firm: a bid sent meanwhile must not hold them in the other order."""
+    here = street(town, firms=1, reserved=True)
+    actor, order = here.bidders[0]
+    with town.sessions() as awarding, ThreadPoolExecutor(1) as other:
+        awarding.execute(text("SELECT 1 FROM lots WHERE ref = :ref FOR UPDATE"), {"ref": here.lot_ref})
+        waiting = other.submit(submit, town.sessions, actor, order)
+        until(lambda: _waits_for_a_lock(town), "the filing to wait for the lot")
+        assert _is_free(awarding, actor)
+        awarding.rollback()
+        waiting.result()
+
+
+def _is_free(tx: Session, actor: Actor) -> bool:
+    """Lock a bidder's firm as who settles its attestation does, unless somebody else holds it."""
+    free = text("SELECT 1 FROM firms WHERE id = :firm FOR NO KEY UPDATE SKIP LOCKED")
+    return tx.execute(free, {"firm": actor.house_id}).first() is not None
 
 
 def _waits_for_a_lock(town: Town) -> bool:
