@@ -12,7 +12,7 @@ from bench.visitors import Deed, measure
 from tests.make import tenders
 
 LIMIT = 15
-FIRST, CROWD, LAST = 80, 4_900, 80
+FIRST, CROWD, LAST = 240, 4_750, 240
 
 
 def queues(ready: Sequence[Bidder]) -> list[list[Deed]]:
