@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from audit import store
-from audit.rules import REFUSALS_WITHIN, Event, is_news, leaf_of
+from audit.rules import REFUSALS_WITHIN, Event, is_news, leaf_of, text_digest
 from audit.tables import LedgerCheckpoint
 from kernel.canonical import Value
 from kernel.crypto.merkle import Frontier, leaf_hash
@@ -37,6 +37,13 @@ def record(turn: Turn, event: str, subject: str, **facts: Value) -> Leaf:
     nonce = secrets.token_bytes(32)
     leaf = leaf_of(nonce, happened)
     return Leaf(store.add(turn, happened, nonce, leaf), nonce, leaf)
+
+
+def keep_words(turn: Turn, words: str) -> str:
+    """Keep the words that an act rests on, and return the digest by which its entry names them."""
+    digest = text_digest(words)
+    store.add_words(turn, digest, words)
+    return digest
 
 
 def record_refusal(turn: Turn, refusal: Refused, subject: str, page: str) -> Leaf | None:

@@ -20,6 +20,9 @@ RECORDED = frozenset({
     "attestation_bad_signature", "attestation_revoked", "attestation_other_firm", "attestation_already_used",
 })  # fmt: skip
 
+# Facts that are digests of somebody's words.
+OF_WORDS = ("grounds", "remark")
+
 # What nobody can delete, nobody may fill at will: so many refusals of a person, each once, within this time.
 MOST_REFUSALS = 30
 REFUSALS_WITHIN = timedelta(hours=1)
@@ -82,6 +85,12 @@ def leaf_of(nonce: bytes, event: Event) -> bytes:
 def text_digest(text: str) -> str:
     """Return what an entry keeps of the words that an act rests on: who has them shows that they are those words."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def words_digests(event: Event) -> list[str]:
+    """Return the digests of the words that an event rests on."""
+    found = [event.facts.get(name) for name in OF_WORDS]
+    return [digest for digest in found if isinstance(digest, str)]
 
 
 def first_break(entries: Iterable[Entry], checkpoints: Iterable[Stone], start: Frontier = EMPTY) -> Break | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql
 
 from audit.rules import Entry, Event
-from audit.tables import LedgerCheckpoint, LedgerEntry, LedgerHead
+from audit.tables import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerWords
 from kernel.database import Base
 from kernel.turn import Turn
 
@@ -71,6 +72,18 @@ def refusals_of(turn: Turn, actor: str, since: datetime) -> Sequence[Event]:
     # Written out, not bound: only so does the planner take the index that holds nothing else
     rows = select(LedgerEntry).where(text("event = 'refused'"), LedgerEntry.actor == actor, LedgerEntry.at > since)
     return [entry(row).event for row in turn.tx.scalars(rows)]
+
+
+def add_words(turn: Turn, digest: str, words: str) -> None:
+    """Keep words under their digest; the same words are kept once."""
+    row = postgresql.insert(LedgerWords).values(digest=digest, words=words)
+    turn.tx.execute(row.on_conflict_do_nothing())
+
+
+def words(turn: Turn, digests: Collection[str]) -> dict[str, str]:
+    """Return the words that stand under these digests; those that were taken out are missing."""
+    rows = select(LedgerWords.digest, LedgerWords.words).where(LedgerWords.digest.in_(digests))
+    return {row.digest: row.words for row in turn.tx.execute(rows)}
 
 
 def leaves(turn: Turn, size: int) -> Sequence[bytes]:

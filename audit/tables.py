@@ -1,4 +1,7 @@
-"""The ledger's tables. The application may add and read; triggers refuse everything else, even to the owner."""
+"""The ledger's tables. The application may add and read; triggers refuse everything else, even to the owner.
+
+Only words may be taken out, and by the owner alone, where the law wants them forgotten: nobody can alter them.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,16 @@ class LedgerEntry(Base):
     facts: Mapped[dict[str, Any]]
     nonce: Mapped[bytes]
     leaf: Mapped[bytes]
+
+
+class LedgerWords(Base):
+    """The words that an act rests on, under the digest that its entry holds."""
+
+    __tablename__ = "ledger_words"
+    __table_args__ = (CheckConstraint("digest = encode(sha256(convert_to(words, 'UTF8')), 'hex')", name="digest"),)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]
 
 
 class LedgerCheckpoint(Base):

@@ -11,8 +11,7 @@ from accounts.rules.lives import AttestationAct
 from accounts.rules.showing import LONGEST_NUMBER
 from accounts.store import attestations, firms, houses
 from accounts.tables import Attestation
-from audit.actions import record
-from audit.rules import text_digest
+from audit.actions import keep_words, record
 from kernel.lines import line
 from kernel.refusals import Refused
 from kernel.turn import Turn
@@ -41,7 +40,7 @@ def refuse_attestation(turn: Turn, ref: str, why: str) -> None:
     reason = line(why, "why", most=LONGEST_REASON)
     attestation = attestations.at_agency_to_settle(turn, ref)
     _settle(turn, attestation, AttestationAct.REFUSE, reason)
-    record(turn, "attestation.refused", attestation.ref, grounds=text_digest(reason))
+    record(turn, "attestation.refused", attestation.ref, grounds=keep_words(turn, reason))
 
 
 def revoke_number(turn: Turn, number: str, why: str) -> None:
@@ -52,7 +51,7 @@ def revoke_number(turn: Turn, number: str, why: str) -> None:
     held = attestations.granted_to_revoke(turn, jti)
     if held:
         _settle(turn, held, AttestationAct.REVOKE, reason)
-    record(turn, "attestation.revoked", held.ref if held else turn.actor.ref, grounds=text_digest(reason))
+    record(turn, "attestation.revoked", held.ref if held else turn.actor.ref, grounds=keep_words(turn, reason))
 
 
 def _settle(turn: Turn, attestation: Attestation, act: AttestationAct, why: str | None) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from audit.actions import record
-from audit.rules import text_digest
+from audit.actions import keep_words, record
 from bids.actions.filing import policy_of
 from bids.rules.envelope import Header, header_digest
 from bids.rules.filing import read_filing
@@ -109,7 +108,7 @@ def adjourn_opening(turn: Turn, tender_ref: str, why: str) -> None:
     move(turn.tx, OPENING_LIFE, session, OpeningAct.ADJOURN)
     session.adjourned_why = reason
     tell(turn, "opening.adjourned", tender=tender.ref)
-    record(turn, "opening.adjourned", tender.ref, grounds=text_digest(reason))
+    record(turn, "opening.adjourned", tender.ref, grounds=keep_words(turn, reason))
 
 
 def resume_opening(turn: Turn, tender_ref: str) -> None:

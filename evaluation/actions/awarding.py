@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.store import firms
-from audit.actions import record
-from audit.rules import text_digest
+from audit.actions import keep_words, record
 from bids.tables import OpenedBid
 from evaluation.rules.awarding import Winner, check_award, check_standing, check_unsuccessful, read_grounds, winner_of
 from evaluation.rules.lives import AWARD_LIFE
@@ -40,7 +39,7 @@ def award_lot(turn: Turn, lot_ref: str, decision: Decision) -> str:
     move(turn.tx, LOT_LIFE, lot, LotAct.AWARD)
     tell(turn, "award.decided", award=award.ref)
     facts = {"bid": winner.bid, "amount": f"{winner.amount:f}", "ranking": ranking.input_digest}
-    grounds = text_digest(award.grounds)
+    grounds = keep_words(turn, award.grounds)
     record(turn, "award.decided", _tender(turn, lot).ref, lot=lot.ref, award=award.ref, grounds=grounds, **facts)
     return award.ref
 
@@ -54,8 +53,8 @@ def declare_unsuccessful(turn: Turn, lot_ref: str, grounds: str) -> None:
     outcomes.add_no_award(turn, row)
     move(turn.tx, LOT_LIFE, lot, LotAct.DECLARE_UNSUCCESSFUL)
     tell(turn, "lot.unsuccessful", lot=lot.ref)
-    facts = {"ranking": ranking.input_digest}
-    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, grounds=text_digest(row.grounds), **facts)
+    facts = {"grounds": keep_words(turn, row.grounds), "ranking": ranking.input_digest}
+    record(turn, "lot.unsuccessful", _tender(turn, lot).ref, lot=lot.ref, **facts)
 
 
 def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
@@ -69,8 +68,8 @@ def send_back_lot(turn: Turn, lot_ref: str, reason: str) -> None:
     outcomes.add_return(turn, row)
     move(turn.tx, LOT_LIFE, lot, LotAct.SEND_BACK)
     tell(turn, "lot.sent_back", lot=lot.ref)
-    facts = {"ranking": ranking.input_digest}
-    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, grounds=text_digest(row.reason), **facts)
+    facts = {"grounds": keep_words(turn, row.reason), "ranking": ranking.input_digest}
+    record(turn, "lot.sent_back", _tender(turn, lot).ref, lot=lot.ref, **facts)
 
 
 def _ranked(turn: Turn, lot_ref: str, act: LotAct) -> tuple[Lot, Ranking]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.actions import record
-from audit.rules import text_digest
+from audit.actions import keep_words, record
 from evaluation.rules.judgement import Judgement, check_conclusion, check_judgement
 from evaluation.store import judging
 from kernel.store import move
@@ -24,7 +23,7 @@ def judge_bid(turn: Turn, lot_ref: str, bid_ref: str, judged: Judgement) -> None
     judging.keep(turn, found.bid.filing_id, judged)
     points = {code: f"{given:f}" for code, given in judged.points.items()}
     grounds = [ground.value for ground in judged.grounds]
-    words = {"remark": text_digest(judged.remark)} if judged.remark else {}
+    words = {"remark": keep_words(turn, judged.remark)} if judged.remark else {}
     record(turn, "bid.judged", tender.ref, lot=lot.ref, bid=bid_ref, grounds=grounds, points=points, **words)
 
 

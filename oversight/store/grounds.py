@@ -1,42 +1,21 @@
-"""The words that the acts about a tender rest on. The ledger keeps their digests, the rooms keep the words."""
+"""The words that acts rest on. An entry of the ledger holds their digest, the words stand beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from uuid import UUID
+from collections.abc import Iterable
 
-from sqlalchemy import Select, select
-
-from audit.rules import text_digest
-from bids.tables import OpenedBid, Opening
-from evaluation.tables import Award, LotReturn, NoAward, Verdict
+from audit import store as ledger
+from audit.rules import text_digest, words_digests
 from kernel.turn import Turn
 from oversight.store.doors import auditors_only
-from oversight.store.tenders import Overseen
-from tenders.tables import TenderChange
+from oversight.store.ledger import Line
 
 
-def grounds_of(turn: Turn, of: Overseen) -> dict[str, str]:
-    """Return every text that something about a tender was decided on, by its digest.
+def grounds_of(turn: Turn, lines: Iterable[Line]) -> dict[str, str]:
+    """Return the words that what happened in these lines rests on, by digest.
 
-    A text that was written over, or tampered with, is not found under the digest that its entry holds.
+    Words that were taken out, or are not those that were written, are not found under the digest of their entry.
     """
     auditors_only(turn)
-    return {text_digest(text): text for text in _texts(turn, of) if text}
-
-
-def _texts(turn: Turn, of: Overseen) -> Iterator[str | None]:
-    yield of.tender.sent_back
-    changes = turn.tx.scalars(select(TenderChange).where(TenderChange.tender_id == of.tender.id))
-    yield from (change.grounds for change in changes)
-    yield from turn.tx.scalars(select(Opening.adjourned_why).where(Opening.tender_id == of.tender.id))
-    for question in _about_lots([lot.id for lot in of.tender.lots]):
-        yield from turn.tx.scalars(question)
-
-
-def _about_lots(lots: list[UUID]) -> Iterator[Select[str]]:
-    judged = select(Verdict.remark).join(OpenedBid, OpenedBid.filing_id == Verdict.filing_id)
-    yield judged.where(OpenedBid.lot_id.in_(lots))
-    yield select(LotReturn.reason).where(LotReturn.lot_id.in_(lots))
-    yield select(NoAward.grounds).where(NoAward.lot_id.in_(lots))
-    yield select(Award.grounds).where(Award.lot_id.in_(lots))
+    named = {digest for line in lines if line.event for digest in words_digests(line.event)}
+    return {text_digest(words): words for words in ledger.words(turn, named).values()}

@@ -58,9 +58,9 @@ def extract(ref: str) -> ResponseReturnValue:
 @blueprint.get("/ledger")
 def whole() -> ResponseReturnValue:
     """Show the whole ledger, the newest entry first."""
-    page = look(oversight.last_lines, index_asked("before"))
+    page, texts = look(last_of_all, index_asked("before"))
     earlier, later = (place(url_for("auditor.whole"), before=index) for index in (page.earlier, page.later))
-    return render_template("auditor/ledger.html", lines=page.lines, earlier=earlier, later=later)
+    return render_template("auditor/ledger.html", lines=page.lines, texts=texts, earlier=earlier, later=later)
 
 
 @blueprint.get("/checkpoints")
@@ -87,7 +87,14 @@ def vkey() -> str:
 def history_of(turn: Turn, ref: str, after: int | None) -> tuple[Overseen, oversight.Page, dict[str, str]]:
     """Return a tender, a page of its history, and the words that the decisions in it rest on."""
     found = oversight.tender_overseen(turn, ref)
-    return found, oversight.ledger_of_tender(turn, found, after), oversight.grounds_of(turn, found)
+    page = oversight.ledger_of_tender(turn, found, after)
+    return found, page, oversight.grounds_of(turn, page.lines)
+
+
+def last_of_all(turn: Turn, before: int | None) -> tuple[oversight.Page, dict[str, str]]:
+    """Return a page of the whole ledger, and the words that what happened in it rests on."""
+    page = oversight.last_lines(turn, before)
+    return page, oversight.grounds_of(turn, page.lines)
 
 
 def extract_of(turn: Turn, ref: str) -> bytes:

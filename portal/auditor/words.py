@@ -11,7 +11,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from audit.rules import Event
+from audit.rules import OF_WORDS, Event
 from kernel import language as speech
 from kernel.canonical import Value
 from kernel.clock import ALGIERS, as_of
@@ -32,8 +32,6 @@ WORDS = {
     "role": "role",
     "what": "column",
 }
-# Facts that are digests of somebody's words.
-OF_WORDS = frozenset({"grounds", "remark"})
 INSTANTS = frozenset({"before", "closes_at", "opening_at", "received_at"})
 
 
@@ -67,10 +65,10 @@ def happened(event: Event) -> str:
     return said("event", event.event)
 
 
-def facts(event: Event, texts: Mapping[str, str] | None = None) -> list[Fact]:
+def facts(event: Event, texts: Mapping[str, str]) -> list[Fact]:
     """Return the facts of an event in the order in which it states them.
 
-    `texts` are words by their digest: with them, a digest of words is followed by these.
+    `texts` are words by their digest: a digest of words is followed by these.
     """
     told = [(name, value) for name, value in event.facts.items() if value != []]
     return [Fact(said("fact", name), shown(name, value) + _words(name, value, texts)) for name, value in told]
@@ -124,12 +122,12 @@ def shown(name: str, value: Value) -> Markup:
     return _plain(name, value)
 
 
-def _words(name: str, value: Value, texts: Mapping[str, str] | None) -> Markup:
+def _words(name: str, value: Value, texts: Mapping[str, str]) -> Markup:
     """Return the words that a digest stands for, or that they are not to be had any more."""
-    if texts is None or name not in OF_WORDS or not isinstance(value, str):
+    if name not in OF_WORDS or not isinstance(value, str):
         return Markup()
     if value not in texts:
-        missing = gettext("No text with this fingerprint is stored any more: it was written over, or altered.")
+        missing = gettext("No words with this fingerprint are stored any more: they were taken out, or altered.")
         return Markup('<br><span class="soft">{}</span>').format(missing)
     return Markup("").join(Markup("<br><bdi>{}</bdi>").format(line) for line in texts[value].splitlines())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.actions import record
-from audit.rules import text_digest
+from audit.actions import keep_words, record
 from kernel.canonical import Value
 from kernel.database import database_clock
 from kernel.ids import new_id
@@ -71,7 +70,7 @@ def send_back(turn: Turn, ref: str, seen: str, reason: str) -> Tender:
     turn.tx.flush()
     move(turn.tx, TENDER_LIFE, tender, TenderAct.SEND_BACK)
     tell(turn, "tender.sent_back", tender=ref)
-    record(turn, "tender.sent_back", ref, grounds=text_digest(tender.sent_back))
+    record(turn, "tender.sent_back", ref, grounds=keep_words(turn, tender.sent_back))
     return tender
 
 
@@ -108,7 +107,7 @@ def postpone_closing(turn: Turn, ref: str, order: Postponement) -> Tender:
     change = _keep_change(turn, tender, ChangeKind.POSTPONED, order.reason, before.closes_at)
     tell(turn, "tender.changed", tender=ref)
     facts = {"before": before.closes_at.isoformat(), **_hours(tender)}
-    record(turn, "tender.postponed", ref, grounds=text_digest(change.grounds), **facts)
+    record(turn, "tender.postponed", ref, grounds=keep_words(turn, change.grounds), **facts)
     return tender
 
 
@@ -124,7 +123,7 @@ def cancel(turn: Turn, ref: str, reason: Reason) -> Tender:
             move(turn.tx, LOT_LIFE, lot, LotAct.CANCEL)
     change = _keep_change(turn, tender, ChangeKind.CANCELLED, reason)
     tell(turn, "tender.cancelled", tender=ref)
-    record(turn, "tender.cancelled", ref, grounds=text_digest(change.grounds))
+    record(turn, "tender.cancelled", ref, grounds=keep_words(turn, change.grounds))
     return tender
 
 

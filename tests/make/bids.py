@@ -156,9 +156,9 @@ def posted(turn: Turn, published: Published, *places: int) -> None:
         post_shares(member(turn, published, place), published.tender.ref, document)
 
 
-def adjourned(turn: Turn, published: Published) -> None:
+def adjourned(turn: Turn, published: Published, why: str = "Un membre manque ; reprise demain à 9 h.") -> None:
     """Let a member adjourn the session."""
-    adjourn_opening(member(turn, published, 1), published.tender.ref, "Un membre manque ; reprise demain à 9 h.")
+    adjourn_opening(member(turn, published, 1), published.tender.ref, why)
 
 
 def resumed(turn: Turn, published: Published) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -11,10 +13,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from audit import store as ledger
+from audit.rules import text_digest
 from kernel.database import dialect
+from kernel.turn import VISITOR, Turn, look, take
 from migrations.metadata import METADATA
 from migrations.running import PLACE, Roles, downgrade, upgrade
-from tests.conftest import drop_database, make_database
+from tenders.actions.publishing import Postponement, Reason, postpone_closing
+from tests.conftest import Town, drop_database, make_database
+from tests.make import tenders
 
 REVISIONS = [step.revision for step in ScriptDirectory(str(PLACE)).walk_revisions()][::-1]
 
@@ -75,3 +82,18 @@ def test_each_step_can_be_taken_back_by_itself(empty: Roles) -> None:
     for revision, known in zip(["base", *REVISIONS][-2::-1], before[-2::-1], strict=True):
         downgrade(empty, revision)
         assert tables(empty) == known
+
+
+def test_what_was_said_before_words_had_a_place_is_found_again(town: Town) -> None:
+    def say(turn: Turn) -> str:
+        of = tenders.published(turn)
+        later, why = of.tender.closes_at + timedelta(hours=2), Reason("Visite ajoutée.", "أُضيفت زيارة.")
+        postpone_closing(of.house.officers(turn), of.tender.ref, Postponement(later, later, why))
+        return text_digest("Visite ajoutée.\nأُضيفت زيارة.")
+
+    digest = take(town.sessions, VISITOR, say)
+    before = look(town.sessions, VISITOR, partial(ledger.words, digests=[digest]))
+    downgrade(town.roles, "0011")
+    upgrade(town.roles, "head")
+    assert look(town.sessions, VISITOR, partial(ledger.words, digests=[digest])) == before
+    assert list(before) == [digest]

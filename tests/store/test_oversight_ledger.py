@@ -9,12 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
+from sqlalchemy.exc import ProgrammingError
 
 from accounts.rules.roles import Role
-from audit.actions import record, sign_checkpoint
-from audit.rules import Break
-from bids.tables import Opening
+from audit import store as ledger
+from audit.actions import keep_words, record, sign_checkpoint
+from audit.rules import Break, text_digest
+from audit.tables import LedgerWords
 from evaluation.actions.awarding import send_back_lot
 from kernel.crypto import keys, notes
 from kernel.refusals import NotYours
@@ -118,7 +120,7 @@ def digests(turn: Turn, of: Published, fact: str = "grounds") -> dict[str, str]:
 def grounds(turn: Turn, of: Published) -> dict[str, str]:
     """Return the words that an auditor finds, by digest."""
     own = auditing(turn)
-    return store.grounds_of(own, store.tender_overseen(own, of.tender.ref))
+    return store.grounds_of(own, store.ledger_of_tender(own, store.tender_overseen(own, of.tender.ref)).lines)
 
 
 def test_every_decision_on_a_lot_leads_from_its_digest_to_the_words_it_rests_on(turn: Turn, tmp_path: Path) -> None:
@@ -148,16 +150,31 @@ def test_what_becomes_of_a_tender_says_on_what_ground(turn: Turn) -> None:
     assert words[told["tender.cancelled"]] == "Crédits retirés.\nسُحبت الاعتمادات."
 
 
-def test_an_adjournment_says_why_until_its_words_are_written_over(turn: Turn) -> None:
+def test_every_adjournment_says_why_the_first_and_the_second(turn: Turn) -> None:
     of = tenders.published(turn)
     bids.submitted(turn, of.lot)
     bids.closed(turn, of)
     bids.begun(turn, of)
-    bids.adjourned(turn, of)
-    adjourned = digests(turn, of)["opening.adjourned"]
-    assert grounds(turn, of)[adjourned].startswith("Un membre manque")
-    turn.tx.execute(update(Opening).values(adjourned_why="Tout va bien."))
-    assert adjourned not in grounds(turn, of)
+    for why in ("Un membre manque.", "Le courant manque."):
+        bids.adjourned(turn, of, why)
+        assert digests(turn, of)["opening.adjourned"] == text_digest(why)
+        bids.resumed(turn, of)
+    assert set(grounds(turn, of).values()) == {"Un membre manque.", "Le courant manque."}
+
+
+def test_words_are_kept_once_and_never_altered(turn: Turn) -> None:
+    digest = keep_words(turn, "Vu.")
+    assert keep_words(turn, "Vu.") == digest
+    assert ledger.words(turn, [digest, "0" * 64]) == {digest: "Vu."}
+    for change in (update(LedgerWords).values(words="Tout va bien."), delete(LedgerWords)):
+        with pytest.raises(ProgrammingError, match="permission denied"), turn.tx.begin_nested():
+            turn.tx.execute(change)
+
+
+def test_not_even_the_owner_puts_other_words_under_a_digest(town: Town) -> None:
+    take(town.sessions, SOMEBODY, partial(keep_words, words="Vu."))
+    with psycopg.connect(town.roles.owner_url) as owner, pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute("UPDATE ledger_words SET words = 'Tout va bien.'")
 
 
 def test_the_history_holds_the_commission_that_opens(turn: Turn) -> None:

@@ -14,6 +14,7 @@ from markupsafe import escape
 from accounts.rules.roles import Role
 from audit.actions import record, sign_checkpoint
 from audit.extract import check_extract
+from audit.rules import text_digest
 from evaluation.actions.judging import judge_bid
 from kernel.turn import Actor, Turn
 from oversight.store import last_lines
@@ -95,18 +96,22 @@ def test_what_waits_for_the_opening_is_not_on_the_page(client: FlaskClient, turn
 
 
 @pytest.mark.parametrize(
-    ("lang", "gone"), [("en", "is stored any more"), ("fr", "n’est plus conservé"), ("ar", "لم يعد أي نص")]
+    ("lang", "gone"), [("en", "are stored any more"), ("fr", "n’est plus conservé"), ("ar", "لم يعد أي نص")]
 )
-def test_a_decision_shows_the_words_it_rests_on_or_that_they_are_gone(
+def test_every_decision_shows_the_words_it_rests_on_or_that_they_are_gone(
     client: FlaskClient, turn: Turn, tmp_path: Path, lang: str, gone: str
 ) -> None:
     on = evaluation.opened(turn, tmp_path)
-    address, speaks = f"/auditor/tenders/{on.of.tender.ref}", {"Accept-Language": lang}
-    for judged_again, remark in enumerate(["Vu en séance.", "Revu, et <i>conforme</i>."]):
+    pages, speaks = (f"/auditor/tenders/{on.of.tender.ref}", "/auditor/ledger"), {"Accept-Language": lang}
+    remarks = ["Vu en séance.", "Revu, et <i>conforme</i>."]
+    for remark in remarks:
         judge_bid(on.member(turn), on.lot.ref, on.ref(turn, "Atlas Réseaux"), evaluation.judgement(remark=remark))
-        page = client.get(address, headers=speaks).text
-        assert str(escape(remark)) in page
-        assert (gone in page) is bool(judged_again)
+    for missing in (False, True):
+        if missing:
+            record(turn, "tender.sent_back", on.of.tender.ref, grounds=text_digest("Taken out."))
+        for page in (client.get(address, headers=speaks).text for address in pages):
+            assert [remark for remark in remarks if str(escape(remark)) not in page] == []
+            assert (gone in page) is missing
 
 
 def test_a_tender_that_nobody_knows_is_not_found(client: FlaskClient) -> None:
