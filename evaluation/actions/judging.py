@@ -31,11 +31,12 @@ def conclude_judgement(turn: Turn, lot_ref: str) -> None:
     """Close the judgement of a lot: every bid is judged, and every bidder's authentication settled."""
     lot, tender = _open_lot(turn, lot_ref)
     bids = judging.bids_of(turn, lot)
-    judged = {one.bid.ref: one.verdict.admissible for one in bids if one.verdict}
+    judged = {one.bid.ref: one.verdict.why for one in bids if one.verdict}
     check_conclusion([one.facts for one in bids], judged, reserved=tender.reserved)
     move(turn.tx, LOT_LIFE, lot, LotAct.JUDGE)
     tell(turn, "lot.judged", lot=lot.ref)
-    record(turn, "lot.judged", tender.ref, lot=lot.ref, admissible=sum(judged.values()), bids=len(judged))
+    admissible = sum(not grounds for grounds in judged.values())
+    record(turn, "lot.judged", tender.ref, lot=lot.ref, admissible=admissible, bids=len(judged))
 
 
 def criteria_of(tender: Tender) -> list[dict[str, Any]]:

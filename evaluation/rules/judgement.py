@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -44,13 +44,15 @@ FACTUAL = frozenset({Ground.NOT_AUTHENTICATED, Ground.UNREADABLE})
 class ToJudge:
     """What stands before the commission, whatever it thinks: a bid, and the facts about it that bind.
 
-    `waiting`: the firm filed subject to authentication and its agency has not settled it yet.
+    `waiting`: the firm filed subject to authentication and its agency has not settled it yet; `overdue`: nor has it
+    within the time that bidders have to complete their papers.
     """
 
     ref: str
     readable: bool = True
     authenticated: bool = True
     waiting: bool = False
+    overdue: bool = False
     deviations: tuple[Deviation, ...] = ()
 
 
@@ -92,10 +94,10 @@ def check_judgement(
     the facts say otherwise), `remark_needed` (grounds want their reason in words), `text_too_long` (`most`),
     `unknown_criterion`; and `points_needed`, `score_not_understood`, `points_too_many` (`most`), with `criterion`.
     """
-    required = required_grounds(bid, reserved=reserved)
+    required, allowed = required_grounds(bid, reserved=reserved), open_grounds(bid, reserved=reserved)
     if missing := [ground for ground in required if ground not in judged.grounds]:
         raise Refused("ground_needed", field="grounds", ground=missing[0].value)
-    if unfounded := [ground for ground in judged.grounds if ground in FACTUAL and ground not in required]:
+    if unfounded := [ground for ground in judged.grounds if ground not in allowed]:
         raise Refused("ground_contradicted", field="grounds", ground=unfounded[0].value)
     remark = texts.lines(judged.remark, "remark", LONGEST_REMARK) if judged.remark.strip() else ""
     if judged.grounds and not remark:
@@ -105,9 +107,16 @@ def check_judgement(
 
 
 def open_grounds(bid: ToJudge, *, reserved: bool) -> list[Ground]:
-    """Return the grounds that a member may choose from."""
-    required = required_grounds(bid, reserved=reserved)
-    return [ground for ground in Ground if ground not in FACTUAL or ground in required]
+    """Return the grounds that a member may choose from.
+
+    Where an agency stays silent until the time to complete papers is over (décret 15-247 art. 71), the commission may
+    refuse the bid as not authenticated, or wait on: a lot must not hang on a third party, nor a firm pay for its agency
+    unless the commission says so.
+    """
+    facts = set(required_grounds(bid, reserved=reserved))
+    if reserved and bid.overdue:
+        facts.add(Ground.NOT_AUTHENTICATED)
+    return [ground for ground in Ground if ground not in FACTUAL or ground in facts]
 
 
 def required_grounds(bid: ToJudge, *, reserved: bool) -> list[Ground]:
@@ -143,18 +152,24 @@ def _place(criterion: Mapping[str, Any]) -> dict[str, str]:
     return {"field": f"points_{criterion['code']}", "criterion": str(criterion["code"])}
 
 
-def check_conclusion(bids: Sequence[ToJudge], judged: Mapping[str, bool], *, reserved: bool) -> None:
+def check_conclusion(bids: Sequence[ToJudge], judged: Mapping[str, Collection[str]], *, reserved: bool) -> None:
     """Let the commission conclude a lot, or say what is still open.
 
-    `judged` says of each bid that was judged whether it was found admissible. Refusals: `bids_unjudged` (`count`),
+    `judged` gives the grounds against each bid that was judged; none: admissible. Refusals: `bids_unjudged` (`count`),
     `authentication_waits` (`bid`: who filed subject to authentication is settled before the ranking),
-    `judgement_overtaken` (`bid`: what has been settled since makes it inadmissible).
+    `judgement_overtaken` (`bid`: what has been settled since makes it inadmissible, or takes a ground away).
     """
     unjudged = [bid for bid in bids if bid.ref not in judged]
     if unjudged:
         raise Refused("bids_unjudged", count=len(unjudged))
-    for bid in (bid for bid in bids if judged[bid.ref]):
-        if reserved and bid.waiting:
+    for bid in bids:
+        if reserved and bid.waiting and not judged[bid.ref]:
             raise Refused("authentication_waits", bid=bid.ref)
-        if required_grounds(bid, reserved=reserved):
+        if _is_overtaken(bid, judged[bid.ref], reserved=reserved):
             raise Refused("judgement_overtaken", bid=bid.ref)
+
+
+def _is_overtaken(bid: ToJudge, grounds: Collection[str], *, reserved: bool) -> bool:
+    if not grounds:
+        return bool(required_grounds(bid, reserved=reserved))
+    return not set(grounds) <= set(open_grounds(bid, reserved=reserved))

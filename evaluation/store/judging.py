@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,15 +14,23 @@ from sqlalchemy.dialects.postgresql import insert
 from accounts.rules.authentication import Authentication, Held
 from accounts.tables import Attestation, Firm
 from bids.store.opened import bids_of_lot
-from bids.tables import BidBook, Filing, OpenedBid
+from bids.tables import BidBook, Filing, OpenedBid, Opening
 from evaluation.rules.conformity import Demand, deviations
 from evaluation.rules.judgement import Judgement, ToJudge, standing
 from evaluation.tables import Points, Verdict
 from kernel.refusals import NotYours
 from kernel.turn import Turn
+from law.rules import calendar, thaw
 from tenders.tables import BillLine, Lot
 
-Attested = Mapping[UUID, Sequence[Held]]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the bids of a lot are held against: its demand, the firms' attestations, and until when agencies answer."""
+
+    demand: Demand
+    held: Mapping[UUID, Sequence[Held]]
+    answer_by: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +48,18 @@ def bids_of(turn: Turn, lot: Lot) -> list[BidToJudge]:
     """Return the opened bids of a lot in their order of arrival, with what was decided about each."""
     rows = bids_of_lot(turn, lot.id)
     keys = [bid.filing_id for bid, *_ in rows]
-    demand, held = demand_of(turn, lot), held_by(turn, [firm.id for *_, firm in rows])
+    asked = Asked(demand_of(turn, lot), held_by(turn, [firm.id for *_, firm in rows]), answer_by(turn, lot))
     verdicts, points = verdicts_of(turn, keys), points_of(turn, keys)
     return [
-        BidToJudge(
-            bid, firm, to_judge(turn, bid, filing, demand, held), verdicts.get(bid.filing_id), points[bid.filing_id]
-        )
+        BidToJudge(bid, firm, to_judge(turn, bid, filing, asked), verdicts.get(bid.filing_id), points[bid.filing_id])
         for bid, filing, firm in rows
     ]
+
+
+def answer_by(turn: Turn, lot: Lot) -> datetime:
+    """Return until when agencies are waited for: as long as bidders may complete their papers after the opening."""
+    session = turn.tx.scalars(select(Opening).where(Opening.tender_id == lot.tender_id)).one()
+    return calendar().deadline_after(session.done_at or turn.now, thaw(lot.tender.profile or {}).completion)
 
 
 def bid_named(turn: Turn, lot: Lot, ref: str) -> BidToJudge:
@@ -57,16 +70,17 @@ def bid_named(turn: Turn, lot: Lot, ref: str) -> BidToJudge:
     raise NotYours
 
 
-def to_judge(turn: Turn, bid: OpenedBid, filing: Filing, demand: Demand, held: Attested) -> ToJudge:
+def to_judge(turn: Turn, bid: OpenedBid, filing: Filing, asked: Asked) -> ToJudge:
     """Return the facts about a bid that bind the commission."""
-    attested = held.get(bid.firm_id, ())
+    attested = asked.held.get(bid.firm_id, ())
     stands = standing(attested, filing.received_at, turn.now, subject=filing.subject_to_authentication)
     return ToJudge(
         bid.ref,
         readable=bid.readable,
         authenticated=stands is Authentication.AUTHENTICATED,
         waiting=stands is Authentication.WAITING,
-        deviations=deviations(bid.lines, bid.execution_days, demand),
+        overdue=stands is Authentication.WAITING and turn.now >= asked.answer_by,
+        deviations=deviations(bid.lines, bid.execution_days, asked.demand),
     )
 
 

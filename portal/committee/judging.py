@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import PurePath
 from uuid import UUID
@@ -16,7 +17,7 @@ from bids.store.opened import paper_of_lot
 from bids.tables import BidPaper
 from evaluation.actions.judging import conclude_judgement, judge_bid
 from evaluation.rules.judgement import Ground, open_grounds, required_grounds
-from evaluation.store.judging import BidToJudge, bid_named, bids_of
+from evaluation.store.judging import BidToJudge, answer_by, bid_named, bids_of
 from evaluation.store.outcomes import returns
 from evaluation.store.worklists import OPENED, lots_of_member
 from evaluation.tables import LotReturn
@@ -66,6 +67,7 @@ class Bench:
     tender: Tender
     bids: list[BidToJudge]
     returns: Sequence[LotReturn]
+    answer_by: datetime
 
     @property
     def open(self) -> bool:
@@ -113,7 +115,7 @@ def read_bench(turn: Turn, lot_ref: str) -> Bench:
     lot = lot_of_member(turn, lot_ref)
     if lot.state not in OPENED:
         raise NotYours
-    return Bench(lot, lot.tender, bids_of(turn, lot), returns(turn, lot.id))
+    return Bench(lot, lot.tender, bids_of(turn, lot), returns(turn, lot.id), answer_by(turn, lot))
 
 
 def read_desk(turn: Turn, lot_ref: str, bid_ref: str) -> Desk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,12 @@ from accounts.tables import Attestation
 from audit.store import entries_about
 from evaluation.actions.judging import conclude_judgement, judge_bid
 from evaluation.rules.judgement import Ground, Judgement
-from evaluation.store.judging import bid_named, bids_of
+from evaluation.store.judging import answer_by, bid_named, bids_of
 from evaluation.store.worklists import lots_of_member, lots_of_officer
 from evaluation.tables import Points, Verdict
 from kernel.refusals import NotYours, Refused
 from kernel.turn import Turn
+from law.rules import calendar, thaw
 from outbox.tables import Message
 from tests.make import bids, evaluation, people, tenders
 from tests.make.evaluation import judgement
@@ -154,6 +156,35 @@ def test_who_filed_subject_to_authentication_is_judged_but_not_concluded_until_t
         conclude_judgement(on.member(turn), of.lot.ref)
     settle(turn, asked, AttestationState.GRANTED)
     conclude_judgement(on.member(turn), of.lot.ref)
+
+
+def test_a_silent_agency_holds_up_no_lot_once_papers_can_be_completed_no_more(turn: Turn, tmp_path: Path) -> None:
+    of, waiting = tenders.published(turn, reserved=True), bids.bidder(turn, "Atlas Réseaux")
+    people.attestation(turn, waiting.firm, state=AttestationState.REQUESTED)
+    bids.submitted(turn, of.lot, waiting)
+    bids.opened(turn, of, tmp_path)
+    on = evaluation.Opened(of, {"Atlas Réseaux": waiting})
+    ref, refused = (
+        on.ref(turn, "Atlas Réseaux"),
+        judgement(Ground.NOT_AUTHENTICATED, remark="L’agence n’a pas répondu."),
+    )
+    with pytest.raises(Refused, match="ground_contradicted"):
+        judge_bid(
+            replace(on.member(turn), now=answer_by(turn, of.lot) - timedelta(seconds=1)), of.lot.ref, ref, refused
+        )
+    overdue = replace(on.member(turn), now=answer_by(turn, of.lot))
+    judge_bid(overdue, of.lot.ref, ref, judgement())
+    with pytest.raises(Refused, match="authentication_waits"):  # the commission may still wait, but not pass it over
+        conclude_judgement(overdue, of.lot.ref)
+    judge_bid(overdue, of.lot.ref, ref, refused)
+    conclude_judgement(overdue, of.lot.ref)
+
+
+def test_agencies_are_waited_for_as_long_as_papers_may_be_completed(turn: Turn, tmp_path: Path) -> None:
+    on = evaluation.opened(turn, tmp_path)
+    opened_at = bids.at_opening(turn, on.of).now
+    rules = thaw(on.of.tender.profile or {})
+    assert answer_by(turn, on.lot) == calendar().deadline_after(opened_at, rules.completion) > opened_at
 
 
 def settle(turn: Turn, asked: Attestation, state: AttestationState) -> None:

@@ -129,7 +129,14 @@ def test_who_filed_subject_to_authentication_is_judged_like_the_others_while_the
     assert code_of(waiting, judged(Ground.NOT_AUTHENTICATED), reserved=True) == "ground_contradicted"
 
 
-@given(st.builds(ToJudge, st.just("B"), st.booleans(), st.booleans(), st.booleans()), st.booleans())
+def test_once_its_agency_is_overdue_a_bid_may_be_refused_or_waited_for() -> None:
+    overdue = replace(GOOD, authenticated=False, waiting=True, overdue=True)
+    assert code_of(overdue, judged(), reserved=True) == ""
+    assert code_of(overdue, judged(Ground.NOT_AUTHENTICATED), reserved=True) == ""
+    assert code_of(overdue, judged(Ground.NOT_AUTHENTICATED)) == "ground_contradicted"
+
+
+@given(st.builds(ToJudge, st.just("B"), *[st.booleans()] * 4), st.booleans())
 def test_what_can_be_chosen_can_be_decided(bid: ToJudge, reserved: bool) -> None:  # noqa: FBT001
     offered = open_grounds(bid, reserved=reserved)
     assert set(required_grounds(bid, reserved=reserved)) <= set(offered)
@@ -141,22 +148,30 @@ def test_what_can_be_chosen_can_be_decided(bid: ToJudge, reserved: bool) -> None
 def test_a_lot_is_concluded_when_every_bid_is_judged() -> None:
     bids = [GOOD, replace(GOOD, ref="BID-2")]
     with pytest.raises(Refused, match="bids_unjudged") as refused:
-        check_conclusion(bids, {"BID-1": True}, reserved=False)
+        check_conclusion(bids, {"BID-1": []}, reserved=False)
     assert refused.value.facts == {"count": 1}
-    check_conclusion(bids, {"BID-1": True, "BID-2": False}, reserved=False)
+    check_conclusion(bids, {"BID-1": [], "BID-2": ["excluded"]}, reserved=False)
 
 
 def test_a_reserved_lot_waits_for_the_agencies() -> None:
     waiting = replace(GOOD, authenticated=False, waiting=True)
     with pytest.raises(Refused, match="authentication_waits"):
-        check_conclusion([waiting], {"BID-1": True}, reserved=True)
-    check_conclusion([waiting], {"BID-1": True}, reserved=False)
-    check_conclusion([waiting], {"BID-1": False}, reserved=True)
+        check_conclusion([waiting], {"BID-1": []}, reserved=True)
+    check_conclusion([waiting], {"BID-1": []}, reserved=False)
+    check_conclusion([waiting], {"BID-1": ["excluded"]}, reserved=True)
 
 
 def test_a_bid_whose_authentication_was_refused_meanwhile_is_judged_again() -> None:
     with pytest.raises(Refused, match="judgement_overtaken"):
-        check_conclusion([replace(GOOD, authenticated=False)], {"BID-1": True}, reserved=True)
+        check_conclusion([replace(GOOD, authenticated=False)], {"BID-1": []}, reserved=True)
+
+
+def test_a_bid_refused_for_an_authentication_that_was_granted_meanwhile_is_judged_again() -> None:
+    refused = {"BID-1": ["not_authenticated"]}
+    check_conclusion([replace(GOOD, authenticated=False, waiting=True, overdue=True)], refused, reserved=True)
+    check_conclusion([replace(GOOD, authenticated=False)], refused, reserved=True)
+    with pytest.raises(Refused, match="judgement_overtaken"):
+        check_conclusion([GOOD], refused, reserved=True)
 
 
 def test_a_lot_without_bids_has_nothing_to_wait_for() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import config
 from accounts.rules.lives import AttestationState
 from accounts.tables import Person
-from bids.tables import BidPaper
+from bids.tables import BidPaper, Opening
 from evaluation.actions.awarding import Decision, award_lot
 from evaluation.tables import Points, Verdict
 from kernel.turn import Turn
@@ -190,6 +191,27 @@ def test_a_bid_filed_subject_to_authentication_says_so_and_holds_the_conclusion(
     send(client, address(on, turn))
     assert "sous réserve d’authentification" in errors(send(client, f"{page}/conclude", at=page))
     assert state_of(turn, on) == "opened"
+
+
+@pytest.mark.parametrize(
+    ("language", "waits", "silent"),
+    [
+        ("fr", "la commission pourra aussi écarter", "L’agence n’a pas répondu jusqu’au"),
+        ("ar", "يمكن للجنة أيضا أن تقصي", "لم تُجب الوكالة إلى غاية"),
+        ("en", "the commission may also refuse", "The agency has not answered until"),
+    ],
+)
+def test_the_page_of_a_bid_says_until_when_its_agency_is_waited_for(
+    app: Flask, turn: Turn, files: Path, language: str, waits: str, silent: str
+) -> None:
+    of, who = tenders.published(turn, reserved=True), bids.bidder(turn, "Atlas Réseaux")
+    people.attestation(turn, who.firm, state=AttestationState.REQUESTED)
+    bids.submitted(turn, of.lot, who)
+    bids.opened(turn, of, files)
+    client, page = client_of(app, of.sworn.members[0], language), address(Opened(of, {"Atlas Réseaux": who}), turn)
+    assert waits in client.get(page).text
+    turn.tx.execute(update(Opening).values(done_at=Opening.done_at - timedelta(days=15)))
+    assert silent in client.get(page).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
