@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wtforms import Field, FieldList, Form, FormField
+from wtforms import Field, FieldList, Form, FormField, IntegerField
 from wtforms.widgets import TextInput
 
 from kernel import language as speech
+from kernel.digits import compact
 from kernel.money import dinars
 from kernel.refusals import Refused
 from portal.errors import sentence
@@ -30,9 +31,10 @@ _KEYBOARDS = {
     "email": {"inputmode": "email", "type": "email", "autocomplete": "email", "dir": "ltr"},
     "reference": {"dir": "ltr", "autocomplete": "off"},
 }
+MOST_DIGITS = 9
 _BY_TYPE = {
     "AmountField": "money",
-    "IntegerField": "number",
+    "CountField": "number",
     "DecimalField": "number",
     "EmailField": "email",
     "TelField": "phone",
@@ -82,6 +84,18 @@ def _faults(field: Field) -> Iterator[Fault]:
             yield from _faults(entry)
     elif field.errors:
         yield Fault(str(field.id), str(field.label.text), str(field.errors[0]))
+
+
+class CountField(IntegerField):
+    """A whole number, in any digits; what was typed stays when it is refused."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; an empty field is none, left to the form's own validators."""
+        typed = compact(valuelist[0]) if valuelist else ""
+        readable = typed.isdecimal() and len(typed) <= MOST_DIGITS
+        self.data = int(typed) if readable else None
+        if typed and not readable:
+            raise ValueError(sentence(Refused("count_not_understood")))
 
 
 class AmountField(Field):

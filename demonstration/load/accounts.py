@@ -11,7 +11,7 @@ from demonstration.keyring import Keyring
 
 ROLES: Final = {
     Role.ADMINISTRATOR: ("administrator", "/admin/people"),
-    Role.AUDITOR: ("auditor", "/auditor/"),
+    Role.AUDITOR: ("auditor", "/auditor"),
     Role.OFFICER: ("officer", "/officer"),
     Role.APPROVER: ("approver", "/officer"),
     Role.COMMISSION_MEMBER: ("commission", "/committee/openings"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import flask_login
-from flask import flash, redirect, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts import actions
@@ -40,7 +40,8 @@ def enter(secret: str, back: str | None) -> ResponseReturnValue:
     flask_login.login_user(person)
     response = redirect(own_path(back) if back else start(person.standing))
     secure = services().settings.secure
-    response.set_cookie(COOKIE, person.standing.language, max_age=YEAR, samesite="Lax", secure=secure)
+    if COOKIE not in request.cookies:  # what was chosen in this browser stays
+        response.set_cookie(COOKIE, person.standing.language, max_age=YEAR, samesite="Lax", secure=secure)
     return response
 
 

@@ -86,7 +86,9 @@ class SharesForm(Form):
     """The file of shares that a member's own machine wrote."""
 
     shares = FileField(
-        _("File of shares"), [InputRequired()], description=_("shares.json, as python -m bids open wrote it.")
+        _("File of shares"),
+        [InputRequired(_("Choose the file of shares."))],
+        description=_("shares.json, as python -m bids open wrote it."),
     )
 
     def read(self) -> bytes:
@@ -165,7 +167,8 @@ def opening_headers(tender_ref: str) -> ResponseReturnValue:
 def opening_shares(tender_ref: str) -> ResponseReturnValue:
     """Take in the member's shares."""
     form = SharesForm()
-    form.performs(post_shares, tender_ref, form.read())
+    if form.validate():
+        form.performs(post_shares, tender_ref, form.read())
     if form.errors:
         return _page(tender_ref, shares=form)
     return _back(tender_ref, gettext("Your shares are posted."))

@@ -141,6 +141,14 @@ class SealForm(Numbered):
     subscription = BooleanField(_("declaration.subscription"))
     valid_papers = BooleanField(_("declaration.valid_papers"))
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Name every declaration that is missing, not only the first."""
+        whole = super().validate(extra_validators)
+        missing = [one.value for one in Declaration if not self[one.value].data]
+        for name in missing:
+            self.refuse(Refused("declaration_missing", field=name))
+        return whole and not missing
+
     def show(self, digest: str) -> None:
         """Note which draft the page shows."""
         self.prepare()

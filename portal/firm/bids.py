@@ -36,6 +36,8 @@ def bid_prices(lot_ref: str) -> ResponseReturnValue:
     sent = request.method == "POST"
     if sent:
         perform(save_typed, lot_ref, draft_key.held_or_given(), read_typed(desk.bill))
+        if "left" in request.form:  # the page was left: nobody reads an answer
+            return "", 204
         desk = _desk(lot_ref, draft_key.held_or_given())
     form = prices_form(desk.bill, desk.lot.execution_days, None if sent else desk.draft.typed, designation)
     if sent and "save" in request.form:

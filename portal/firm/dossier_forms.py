@@ -6,8 +6,8 @@ from functools import partial
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import DateField, EmailField, SelectChoice, SelectField, StringField, TelField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import DateField, EmailField, Field, SelectChoice, SelectField, StringField, TelField, TextAreaField
+from wtforms.validators import InputRequired, StopValidation
 
 from accounts.actions import Asked
 from accounts.rules import bank, identity, registration
@@ -51,10 +51,15 @@ class SignedForm(Form):
     """An attestation that the agency signed: pasted, or as the file it was received in."""
 
     token = TextAreaField(
-        _("Text of the attestation"), [Optional()],
+        _("Text of the attestation"),
         description=_("What a telephone reads from the QR code, or the content of the file that the agency sent you."),
     )  # fmt: skip
     file = FileField(_("Or the file itself"))
+
+    def validate_token(self, field: Field) -> None:
+        """Ask for one of the two."""
+        if not (field.data or "").strip() and not self.file.data:
+            raise StopValidation(gettext("Paste the text of the attestation, or choose its file."))
 
     def read(self) -> str:
         """Return the token, from the file where there is one."""

@@ -38,7 +38,7 @@ class Filed:
     lot: Lot
     tender: Tender
     receipt: Read
-    last: bool
+    newest: Filing
     open: bool
     booked: bool
     outcomes: dict[str, str]
@@ -49,16 +49,23 @@ class Filed:
         return self.filing.kind == FilingKind.COMMIT
 
     @property
+    def last(self) -> bool:
+        """Whether it is the firm's last word on the lot."""
+        return self.newest.id == self.filing.id
+
+    @property
     def received(self) -> str:
         """When it arrived, to the second, in the reader's language."""
         return speech.instant(self.filing.received_at, current_language().code, "instant_exact")
 
     @property
     def state(self) -> str:
-        """What it is worth now: the last word of the firm, replaced, or a withdrawal."""
+        """What it is worth now: a bid that counts, was replaced or was withdrawn; or a withdrawal."""
         if not self.is_bid:
             return "withdrawal"
-        return "counts" if self.last else "replaced"
+        if self.last:
+            return "counts"
+        return "replaced" if self.newest.kind == FilingKind.COMMIT else "withdrawn"
 
 
 def read_filed(turn: Turn, ref: str) -> Filed:
@@ -71,7 +78,7 @@ def read_filed(turn: Turn, ref: str) -> Filed:
         lot=lot,
         tender=tender,
         receipt=read_receipt(filing.receipt, receipt_key().public),
-        last=filings.of_lot(turn, lot.id, filing.firm_id)[0].id == filing.id,
+        newest=filings.of_lot(turn, lot.id, filing.firm_id)[0],
         open=turn.now < lot.closes_at,
         booked=book is not None and filing.tracker.hex() in book.trackers,
         outcomes={envelope: one.outcome for envelope, one in found.items()},

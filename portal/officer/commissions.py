@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from kernel.crypto.policy import fingerprint
@@ -14,6 +14,7 @@ from kernel.turn import Turn
 from law.rules import day_of
 from portal.act import look, perform
 from portal.choices import MultiCheckboxField
+from portal.fields import CountField
 from portal.forms import Form
 from portal.language import gettext
 from portal.language import lazy_gettext as _
@@ -39,7 +40,7 @@ class CommissionForm(Form):
         _("Members"), [AskedFor()], description=_("People who hold the mandate of a commission member.")
     )
     president = SelectField(_("President"), [InputRequired()])
-    k = IntegerField(
+    k = CountField(
         _("Members needed to open the bids"),
         [InputRequired(_("Give a number, such as 3."))],
         default=3,
@@ -60,7 +61,7 @@ class CommissionForm(Form):
             name_fr=typed(self.name_fr),
             name_ar=typed(self.name_ar),
             name_en=typed(self.name_en),
-            k=self.k.data,
+            k=self.k.data or 0,
             president=self.president.data,
             members=tuple(self.members.data or ()),
             valid_from=self.valid_from.data,

@@ -9,17 +9,7 @@ from functools import partial
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import (
-    BooleanField,
-    Field,
-    FieldList,
-    FormField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, Field, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms import Form as Part
 from wtforms.validators import InputRequired, Optional
 
@@ -27,7 +17,7 @@ from kernel.language import number
 from kernel.refusals import Stale
 from law.rules import Measure, Trade, work_lines
 from portal.choices import Obeys, WilayaField
-from portal.fields import AmountField
+from portal.fields import AmountField, CountField
 from portal.forms import Form
 from portal.language import current, gettext
 from portal.language import lazy_gettext as _
@@ -125,7 +115,7 @@ class LotForm(Form):
     title_ar = StringField(_("Title in Arabic"), [in_arabic("title_ar")])
     title_en = StringField(_("Title in English"))
     wilaya = WilayaField(_("Wilaya of the works"), [InputRequired(_("Choose a wilaya."))])
-    execution_days = IntegerField(
+    execution_days = CountField(
         _("Days to execute the works, at most"), [InputRequired(_("Give a number of days, such as 120."))]
     )
     estimate = AmountField(_("Estimate before tax (DA)"))
@@ -139,7 +129,7 @@ class LotForm(Form):
             title_ar=typed(self.title_ar),
             title_en=typed(self.title_en),
             wilaya=self.wilaya.data,
-            execution_days=self.execution_days.data,
+            execution_days=self.execution_days.data or 0,
             estimate=self.estimate.data,
             floor=self.floor.data,
             ceiling=self.ceiling.data,

@@ -1,14 +1,17 @@
 """Words to find tenders by: what a notice says and what people type, brought to one spelling.
 
 French loses its accents (phones leave them out), Arabic its vowel signs, the variants of its letters and its usual
-endings, so that « câbles » is found by `cable` and ألياف by الألياف. The same function folds the index and the
-question; PostgreSQL's French stemmer comes after it on both sides, and passes Arabic through.
+endings, every script its own digits, so that « câbles » is found by `cable`, ألياف by الألياف, and 1200 by ١٢٠٠. The
+same function folds the index and the question; PostgreSQL's French stemmer comes after it on both sides, and passes
+Arabic through.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from kernel.digits import western
 
 LONGEST_QUESTION = 120
 
@@ -30,7 +33,7 @@ def question(typed: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    whole = unicodedata.normalize("NFKD", text.casefold())  # one sign per mark: accents, vowels, hamza
+    whole = unicodedata.normalize("NFKD", western(text).casefold())  # one sign per mark: accents, vowels, hamza
     bare = "".join(letter for letter in whole if not unicodedata.combining(letter))
     return _WORD.findall(bare.translate(_LETTERS))
 

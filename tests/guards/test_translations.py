@@ -147,6 +147,14 @@ def test_a_translation_holds_the_values_of_its_message(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_number_is_broken_or_turned_round(lang: str) -> None:
+    """Groups of digits hold together; among Arabic words, whose direction they would take, they stand isolated."""
+    said = [form for message in words(lang).values() for form in forms(message)]
+    loose = re.compile(r"\d \d{3}(?!\d)" if lang != "ar" else r"\d \d{3}(?!\d)|(?<!\u2066)(?<!\d)\d+\u00a0\d{3}")
+    assert [form for form in said if loose.search(form)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_counted_messages_have_every_form(lang: str) -> None:
     count = {"ar": ARABIC_FORMS, "fr": 2, "en": 2}
     for name, message in words(lang).items():

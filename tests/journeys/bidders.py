@@ -9,6 +9,7 @@ from demonstration import pricing
 from demonstration.cast import FirmPart, LotPart
 from demonstration.papers import pdf
 from tests.journeys.visitors import Visitor
+from tests.make.waiting import until
 
 DECLARATIONS = ("candidature", "probity", "subscription", "valid_papers")
 
@@ -21,6 +22,20 @@ def price(who: Visitor, firm: FirmPart, lot_ref: str, lot: LotPart) -> None:
     who.fill(days=str(lot.days))
     who.send()
     who.must(who.page.url.endswith("/papers"), "the prices were not taken")
+
+
+def leave(who: Visitor, lot_ref: str) -> None:
+    """Go away in the middle of the prices, without a button, and find them again."""
+    prices = f"/firm/lots/{lot_ref}/bid/prices"
+    who.at(prices)
+    who.fill(price_1="1 234,50", days="77")
+    who.at("/help")
+
+    def kept() -> bool:
+        who.at(prices)
+        return [who.page.input_value(f"main [name={name}]") for name in ("price_1", "days")] == ["1 234,50", "77"]
+
+    until(kept, "what was typed into a page that was left")
 
 
 def attach(who: Visitor, firm: FirmPart, paper: Path) -> None:

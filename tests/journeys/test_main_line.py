@@ -99,6 +99,7 @@ def authenticated(chromium: Browser, portal: Standing, first: Visitor, second: V
 def bids(chromium: Browser, first: Visitor, second: Visitor, ref: str, paper: Path) -> None:
     """The one bids for the first lot, twice; the other for both lots; a third takes its bid back."""
     lots = [f"{ref}-L1", f"{ref}-L2"]
+    bidders.leave(first, lots[0])
     dear = bidders.bid(first, priced(CHEAPER, "1.3"), lots[0], LOTS[0], paper)
     cheap = bidders.bid(first, priced(CHEAPER, "0.9"), lots[0], LOTS[0], paper)
     assert bidders.receipt(first, dear) != bidders.receipt(first, cheap)

@@ -19,6 +19,7 @@ from tenders.rules.search import LONGEST_QUESTION, folded, question
         ("بصرية", "البصريّة", "بصري"),
         ("باب الزوار", "بباب الزوّار"),
         ("مؤسسة", "مـؤسّسة", "المؤسسات"),
+        ("1200", "١٢٠٠", "۱۲۰۰"),
     ],
 )
 def test_spellings_of_one_word_fold_to_one(same: tuple[str, ...]) -> None:

@@ -77,6 +77,14 @@ def test_what_is_no_attestation_is_refused_on_its_page(app: Flask, turn: Turn, t
     assert errors(answer)
 
 
+def test_who_shows_nothing_is_asked_for_the_text_or_the_file(app: Flask, turn: Turn) -> None:
+    client = client_of(app, people.owner(turn, people.firm(turn)))
+    client.set_cookie("lang", "fr")
+    told = errors(send(client, "/firm/attestations/signed", {"token": " ", "file": (BytesIO(b""), "")}))
+    assert 'href="#token"' in told
+    assert "Collez le texte de l’attestation" in told
+
+
 def test_a_paper_goes_from_the_firm_to_the_agent_and_back(app: Flask, turn: Turn) -> None:
     agency, firm = people.agency(turn), people.firm(turn)
     owner = client_of(app, people.owner(turn, firm))

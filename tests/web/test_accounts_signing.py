@@ -39,6 +39,14 @@ def test_somebody_signs_in_and_the_pages_speak_the_language_of_the_profile(app: 
     assert 'lang="ar" dir="rtl"' in client.get("/me").get_data(as_text=True)
 
 
+def test_the_language_chosen_in_a_browser_outlives_a_sign_in(app: Flask, turn: Turn) -> None:
+    agent = people.person(turn, Role.AGENCY_AGENT, language="ar")
+    client = app.test_client()
+    client.post("/language", data={"lang": "fr", "back": "/"})
+    send(client, "/sign-in", credentials(agent.email))
+    assert 'lang="fr"' in client.get("/me").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("password", ["wrong", "", "x" * 1_000_000, "\x00", people.PASSWORD + " "])
 def test_a_wrong_password_is_refused_and_the_address_stays(app: Flask, turn: Turn, password: str) -> None:
     agent = people.person(turn, Role.AGENCY_AGENT)

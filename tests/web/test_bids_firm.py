@@ -104,6 +104,14 @@ def test_a_draft_is_saved_wrong_as_it_is(app: Flask, turn: Turn) -> None:
     assert "je ne sais pas" in client.get(home(of.lot.ref, "prices")).get_data(as_text=True)
 
 
+def test_a_page_that_is_left_leaves_its_draft_behind(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    answer = priced(client, of, price_2="255,7", price_3="", left="1")
+    assert (answer.status_code, answer.data) == (HTTPStatus.NO_CONTENT, b"")
+    assert 'value="255,7"' in client.get(home(of.lot.ref, "prices")).get_data(as_text=True)
+
+
 def test_the_key_of_drafts_is_a_cookie_that_no_script_reads_and_no_other_page_gets(app: Flask, turn: Turn) -> None:
     of, who = tenders.published(turn), bids.bidder(turn)
     client = browser(app, turn, who)
@@ -122,6 +130,8 @@ def test_without_its_cookie_a_draft_is_noise_and_the_page_says_so(app: Flask, tu
     text = client.get(home(of.lot.ref, "prices")).get_data(as_text=True)
     assert "illisible dans ce navigateur" in text
     assert "1 450,00" not in text
+    assert "0,00" not in text, "of a draft that cannot be read no total is claimed"
+    assert "<summary>Effacer ce brouillon" in text, "nothing is erased at the first touch"
     send(client, home(of.lot.ref, "erase"), at=home(of.lot.ref, "prices"))
     assert not turn.tx.scalars(select(Draft)).all()
     assert priced(client, of).status_code == HTTPStatus.FOUND
@@ -134,6 +144,14 @@ def test_a_colleague_of_the_same_firm_sees_the_filing_but_not_the_draft(app: Fla
     text = browser(app, turn, colleague).get(home(of.lot.ref, "prices")).get_data(as_text=True)
     assert "1 450,00" not in text
     assert "illisible" not in text
+
+
+def test_every_declaration_that_is_missing_is_named(app: Flask, turn: Turn) -> None:
+    of, who = tenders.published(turn), bids.bidder(turn)
+    client = browser(app, turn, who)
+    priced(client, of)
+    told = errors(send(client, home(of.lot.ref, "seal"), {"probity": "y"}))
+    assert [name for name in DECLARED if f'href="#{name}"' not in told] == ["probity"]
 
 
 @pytest.mark.parametrize("missing", list(DECLARED))
@@ -196,12 +214,20 @@ def test_a_bid_is_replaced_and_withdrawn_through_the_pages(app: Flask, turn: Tur
     priced(client, of)
     first = sealed(client, of).headers["Location"]
     priced(client, of, days="60")
-    sealed(client, of)
-    assert "Remplacée" in client.get(first).get_data(as_text=True)
+    second = sealed(client, of).headers["Location"]
+    assert "Elle remplace ce que vous aviez déposé" in client.get(second).get_data(as_text=True)
+    assert "Déposée, scellée" in client.get("/firm/bids").get_data(as_text=True)
+    replaced = client.get(first).get_data(as_text=True)
+    assert "Remplacée" in replaced
+    assert "Suivre l’ouverture" not in replaced, "nobody opens what was replaced"
     path = home(of.lot.ref, "withdraw")
     assert 'href="#sure"' in errors(send(client, path))
     gone = send(client, path, {"sure": "y"}).headers["Location"]
     assert "Récépissé de retrait" in client.get(gone).get_data(as_text=True)
+    assert "n’a plus d’offre sur ce lot" in client.get(gone).get_data(as_text=True)
+    for withdrawn in (first, second):
+        text = client.get(withdrawn).get_data(as_text=True)
+        assert ("a retiré son offre" in text, "Suivre l’ouverture" in text) == (True, False)
     assert "Retirée" in client.get("/firm/bids").get_data(as_text=True)
     assert [one.kind for one in turn.tx.scalars(select(Filing).order_by(Filing.version))] == [
         "commit",

@@ -97,6 +97,7 @@ def test_a_session_is_held_from_the_first_click_to_the_public_amounts(
     assert "data-live" in live
     assert public.get(f"{there}/minutes.pdf").status_code == HTTPStatus.NOT_FOUND, "the session is not over"
     assert CANARY not in live
+    assert {"fr": "telles qu", "ar": "كما قُرئت", "en": "as they were read out"}[lang] not in live
     assert post_shares(first, of, 1).status_code == post_shares(second, of, 2).status_code == HTTPStatus.FOUND
     bids.unsealed(turn, of, Files(tmp_path))
     turn.tx.commit()
@@ -165,6 +166,13 @@ def test_a_file_that_holds_no_shares_is_refused_beside_its_field(app: Flask, tur
     first, _ = begin(app, turn, of)
     answer = send(first, page(of, "shares"), {"shares": (io.BytesIO(content), "shares.json")}, at=page(of))
     assert 'href="#shares"' in errors(answer)
+
+
+def test_who_forgets_the_file_of_shares_is_asked_for_it(app: Flask, turn: Turn) -> None:
+    of = due(turn)
+    first, _ = begin(app, turn, of)
+    answer = send(first, page(of, "shares"), {"shares": (io.BytesIO(b""), "")}, at=page(of))
+    assert "Choisissez le fichier de parts" in errors(answer)
 
 
 def test_shares_of_another_member_are_refused(app: Flask, turn: Turn) -> None:

@@ -6,6 +6,7 @@ const GROUP = "\u202f";
 const SIZES = [1000000000n, 1000000n, 1000n];
 const MILLION = SIZES[1];
 const THOUSAND = SIZES[2];
+const MOST = 999999999999999n; // centimes; above it kernel/money.py refuses
 
 const figures = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, GROUP);
 
@@ -87,7 +88,8 @@ const read = (text) => {
   if (/^[1-9]\d{0,2}[.,]\d{3}$/.test(typed)) return null;
   const match = /^(\d+|[1-9]\d{0,2}(?:\.\d{3})+(?=,|$)|[1-9]\d{0,2}(?:,\d{3})+(?=\.|$))(?:[.,](\d{1,2}))?$/.exec(typed);
   if (!match || match[1].length > 17) return null;
-  return BigInt(match[1].replace(/\D/g, "")) * 100n + BigInt((match[2] || "").padEnd(2, "0"));
+  const centimes = BigInt(match[1].replace(/\D/g, "")) * 100n + BigInt((match[2] || "").padEnd(2, "0"));
+  return centimes > MOST ? null : centimes;
 };
 
 const show = (place, centimes) => {
