@@ -1,6 +1,6 @@
 """The ledger's tables. The application may add and read; triggers refuse everything else, even to the owner.
 
-Only words may be taken out, and by the owner alone, where the law wants them forgotten: nobody can alter them.
+Only words may be taken out, and by the owner alone, where the law wants them forgotten: nobody alters them.
 """
 
 from __future__ import annotations

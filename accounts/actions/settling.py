@@ -1,7 +1,7 @@
 """An agency's agents settle what firms show on paper, and take numbers back. Each agency its own.
 
 Locks are taken in one order everywhere: agency, attestation, firm. A number is never granted while it is taken back,
-and a firm's standing never changes while one of its bids is filed.
+and a firm's standing never changes while one of its bids is filed on a reserved lot, or such a lot is concluded.
 """
 
 from __future__ import annotations

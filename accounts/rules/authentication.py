@@ -70,7 +70,8 @@ def standing_of(attestations: Iterable[Held], at: datetime) -> Authentication:
 def may_bid(authentication: Authentication) -> Footing:
     """Return on what footing a firm bids on a reserved lot; refuses `attestation_required` (Loi 23-12 art. 58).
 
-    A firm whose complete request waits at its agency may file subject to authentication: it is settled before ranking.
+    A firm whose complete request waits at its agency may file subject to authentication: the agency settles it before
+    the ranking, or the commission refuses the bid.
     """
     if authentication is Authentication.NONE:
         raise Refused("attestation_required")

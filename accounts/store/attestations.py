@@ -21,7 +21,7 @@ from kernel.turn import Turn
 
 PAGE = 25
 
-# Every bid asks this: the statement is made once, and on the bare table.
+# Every bid on a reserved lot asks this: the statement is made once, and on the bare table.
 _A = Attestation.__table__.c
 _HELD = select(_A.state, _A.valid_from, _A.valid_until).where(_A.firm_id == bindparam("firm"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from kernel.refusals import NotYours, Refused
 from kernel.store import refusing
 from kernel.turn import Turn
 
-# Bidding asks these: the statements are made once, and on the bare table.
+# Bidding asks these (the second on reserved lots): the statements are made once, and on the bare table.
 _F = Firm.__table__.c
 _BIDDER = select(_F.id, _F.ref, _F.name, _F.nif, _F.rc, _F.rib, _F.wilaya, _F.trades).where(_F.id == bindparam("firm"))
 _HELD = select(_F.id).where(_F.id == bindparam("firm")).with_for_update(read=True)
@@ -74,13 +76,18 @@ def bidder(turn: Turn) -> Bidder:
     return Bidder(one.id, one.ref, one.name, one.nif, one.rc, one.rib, one.wilaya, tuple(one.trades), stands)
 
 
-def authentication_to_file(turn: Turn) -> Authentication:
-    """Return how the acting firm stands; until the turn ends nobody settles or revokes its attestation.
+def authentication_to_file(turn: Turn, at: datetime) -> Authentication:
+    """Return how the acting firm stands at an instant; until the turn ends nobody settles or revokes its attestation.
 
     It is asked after the firm's row was got, which may have been waited for.
     """
     held: UUID = turn.tx.execute(_HELD, {"firm": acting(turn).id}).scalar_one()
-    return attestations.authentication(turn, held, turn.now)
+    return attestations.authentication(turn, held, at)
+
+
+def hold(turn: Turn, keys: Collection[UUID]) -> None:
+    """Lock firms against the settling of their attestations, in one order, beside those who file or hold them, too."""
+    turn.tx.execute(select(Firm.id).where(Firm.id.in_(keys)).order_by(Firm.id).with_for_update(read=True)).all()
 
 
 def firm(turn: Turn, key: UUID) -> Firm:

@@ -47,9 +47,11 @@ def registrations(turn: Turn, nif: str, rc: str) -> None:
     A mistyped address, or somebody else's hand, then keeps no firm from registering under its own numbers.
     """
     named = or_(func.left(Firm.nif, NIF_LENGTH) == nif[:NIF_LENGTH], Firm.rc == rc)
-    for firm_id in turn.tx.scalars(select(Firm.id).where(named).order_by(Firm.id).with_for_update()).all():
+    firms = select(Firm.id).where(named).order_by(Firm.id)
+    for firm_id in turn.tx.scalars(firms.with_for_update(key_share=True)).all():
         held = select(Person).join(Mandate, Mandate.person_id == Person.id).where(Mandate.firm_id == firm_id)
-        owners = turn.tx.scalars(held.with_for_update(of=Person).execution_options(populate_existing=True)).all()
+        fresh = held.with_for_update(of=Person, key_share=True).execution_options(populate_existing=True)
+        owners = turn.tx.scalars(fresh).all()
         if all(owner.confirmed_at is None for owner in owners):
             _erase_registration(turn, firm_id, [owner.id for owner in owners])
 

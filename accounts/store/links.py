@@ -66,7 +66,7 @@ def usable(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
 
 def to_use(turn: Turn, key: UUID, purpose: Purpose) -> tuple[Link, Person]:
     """Return the same, both locked, to use the link up."""
-    return _working(turn, _usable(turn, key, purpose).with_for_update())
+    return _working(turn, _usable(turn, key, purpose).with_for_update(key_share=True))
 
 
 def end_for_passwords(turn: Turn, person_id: UUID) -> None:

@@ -31,7 +31,8 @@ class PersonCard:
 
 def me(turn: Turn) -> Person:
     """Return the person who acts, locked: two changes to one account follow each other."""
-    return turn.tx.scalars(select(Person).where(Person.id == turn.actor.person_id).with_for_update()).one()
+    own = select(Person).where(Person.id == turn.actor.person_id)
+    return turn.tx.scalars(own.with_for_update(key_share=True)).one()
 
 
 def by_email(turn: Turn, email: str) -> Person | None:

@@ -90,7 +90,7 @@ class Desk:
         How it stands is asked only where it matters. The lot is locked before the firm, as awards lock them.
         """
         check_open(self.lot.state, self.lot.closes_at, self.at)
-        return may_bid(authentication_to_file(turn)) if self.lot.reserved else Footing.OPEN
+        return may_bid(authentication_to_file(turn, self.at)) if self.lot.reserved else Footing.OPEN
 
     def receipt(self, kind: FilingKind, tracker: str, sealed_by: SealedBy) -> Receipt:
         """Return what will be acknowledged of the next filing."""

@@ -28,8 +28,9 @@ def judge_bid(turn: Turn, lot_ref: str, bid_ref: str, judged: Judgement) -> None
 
 
 def conclude_judgement(turn: Turn, lot_ref: str) -> None:
-    """Close the judgement of a lot: every bid is judged, and every bidder's authentication settled."""
+    """Close the judgement of a lot: every bid is judged by what is settled now, and is not overtaken by it."""
     lot, tender = _open_lot(turn, lot_ref)
+    judging.hold_bidders(turn, lot)
     bids = judging.bids_of(turn, lot)
     judged = {one.bid.ref: one.verdict.why for one in bids if one.verdict}
     check_conclusion([one.facts for one in bids], judged, reserved=tender.reserved)

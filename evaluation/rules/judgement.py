@@ -36,7 +36,7 @@ class Ground(StrEnum):
     UNREADABLE = "unreadable"
 
 
-# Nobody has an opinion on these: the facts impose them, or they do not stand.
+# Nobody has an opinion on these: the facts impose them, leave them open (an agency that stays silent), or deny them.
 FACTUAL = frozenset({Ground.NOT_AUTHENTICATED, Ground.UNREADABLE})
 
 
@@ -156,7 +156,7 @@ def check_conclusion(bids: Sequence[ToJudge], judged: Mapping[str, Collection[st
     """Let the commission conclude a lot, or say what is still open.
 
     `judged` gives the grounds against each bid that was judged; none: admissible. Refusals: `bids_unjudged` (`count`),
-    `authentication_waits` (`bid`: who filed subject to authentication is settled before the ranking),
+    `authentication_waits` (`bid`: who filed subject to authentication is settled, or refused, before the ranking),
     `judgement_overtaken` (`bid`: what has been settled since makes it inadmissible, or takes a ground away).
     """
     unjudged = [bid for bid in bids if bid.ref not in judged]

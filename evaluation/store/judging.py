@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from accounts.rules.authentication import Authentication, Held
+from accounts.store import firms
 from accounts.tables import Attestation, Firm
 from bids.store.opened import bids_of_lot
 from bids.tables import BidBook, Filing, OpenedBid, Opening
@@ -133,6 +134,11 @@ def _keep_points(turn: Turn, filing_id: UUID, code: str, points: Decimal) -> Non
     turn.tx.execute(row.on_conflict_do_update(index_elements=["filing_id", "criterion"], set_=given))
 
 
+def hold_bidders(turn: Turn, lot: Lot) -> None:
+    """Let nobody settle or take back an attestation of a bidder of the lot until the turn ends."""
+    firms.hold(turn, turn.tx.scalars(select(OpenedBid.firm_id).where(OpenedBid.lot_id == lot.id)).all())
+
+
 def book_root(turn: Turn, lot: Lot) -> bytes:
     """Return the root over the lot's book of bids."""
     return turn.tx.execute(select(BidBook.root).where(BidBook.lot_id == lot.id)).scalar_one()
@@ -143,5 +149,5 @@ def locked_lot(turn: Turn, lot: Lot) -> Lot:
 
     What this turn read before it waited for the lock may be what another has changed meanwhile.
     """
-    fresh = select(Lot).where(Lot.id == lot.id).with_for_update(of=Lot)
+    fresh = select(Lot).where(Lot.id == lot.id).with_for_update(of=Lot, key_share=True)
     return turn.tx.scalars(fresh.execution_options(populate_existing=True)).one()

@@ -24,6 +24,11 @@ SELECT encode(sha256(convert_to(words, 'UTF8')), 'hex'), words FROM (
 WHERE words <> ''
 """
 
+STAYS = """
+CREATE TRIGGER ledger_words_stay BEFORE UPDATE OR TRUNCATE ON ledger_words
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+
 
 def upgrade() -> None:
     """Add the table, and what was said before it stood."""
@@ -36,6 +41,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_ledger_words")),
     )
+    op.execute(STAYS)
     allow("SELECT, INSERT", "ledger_words")
     op.execute(BEFORE)
 

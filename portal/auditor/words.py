@@ -127,7 +127,7 @@ def _words(name: str, value: Value, texts: Mapping[str, str]) -> Markup:
     if name not in OF_WORDS or not isinstance(value, str):
         return Markup()
     if value not in texts:
-        missing = gettext("No words with this fingerprint are stored any more: they were taken out, or altered.")
+        missing = gettext("No words with this fingerprint are stored: they were replaced, taken out, or altered.")
         return Markup('<br><span class="soft">{}</span>').format(missing)
     return Markup("").join(Markup("<br><bdi>{}</bdi>").format(line) for line in texts[value].splitlines())
 

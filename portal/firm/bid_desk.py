@@ -18,6 +18,8 @@ from bids.store import drafts, filings
 from bids.store.filings import Earlier
 from kernel.refusals import Refused
 from kernel.turn import Turn
+from law.rules import thaw
+from notices.wording import length
 from portal.language import current
 from portal.services import services
 from tenders.store import Item, LotForBidding, Notice, Standing, lot_to_prepare, notice, standing
@@ -50,6 +52,11 @@ class BidDesk:
     def asked(self) -> Asked:
         """The envelopes, and how large papers may be."""
         return asked_by(self.lot.profile)
+
+    @property
+    def completion(self) -> str:
+        """How long after the opening papers may be completed, in words."""
+        return length(thaw(self.lot.profile).completion, current().code)
 
     @property
     def title(self) -> str:

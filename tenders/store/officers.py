@@ -77,7 +77,7 @@ def tender_to_approve(turn: Turn, ref: str) -> Tender:
     """Return a tender that somebody else submitted, locked; refuses `author_approves` to its own author."""
     if not turn.actor.has(Role.APPROVER):
         raise NotYours
-    found = _only(turn.tx.scalars(_own_tenders(turn).where(Tender.ref == ref).with_for_update()).first())
+    found = _only(turn.tx.scalars(_own_tenders(turn).where(Tender.ref == ref).with_for_update(key_share=True)).first())
     if found.author_id == turn.actor.person_id:
         raise Refused("author_approves")
     return found
@@ -85,8 +85,9 @@ def tender_to_approve(turn: Turn, ref: str) -> Tender:
 
 def published_of_officer(turn: Turn, ref: str) -> Tender:
     """Return a tender of the asker's authority, locked with its lots: to postpone or cancel it."""
-    found = _only(turn.tx.scalars(_own_tenders(turn).where(Tender.ref == ref).with_for_update()).first())
-    turn.tx.scalars(select(Lot).where(Lot.tender_id == found.id).order_by(Lot.number).with_for_update()).all()
+    found = _only(turn.tx.scalars(_own_tenders(turn).where(Tender.ref == ref).with_for_update(key_share=True)).first())
+    lots = select(Lot).where(Lot.tender_id == found.id).order_by(Lot.number)
+    turn.tx.scalars(lots.with_for_update(key_share=True)).all()
     return found
 
 

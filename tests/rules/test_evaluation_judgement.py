@@ -170,8 +170,10 @@ def test_a_bid_refused_for_an_authentication_that_was_granted_meanwhile_is_judge
     refused = {"BID-1": ["not_authenticated"]}
     check_conclusion([replace(GOOD, authenticated=False, waiting=True, overdue=True)], refused, reserved=True)
     check_conclusion([replace(GOOD, authenticated=False)], refused, reserved=True)
-    with pytest.raises(Refused, match="judgement_overtaken"):
-        check_conclusion([GOOD], refused, reserved=True)
+    asked_again = replace(GOOD, authenticated=False, waiting=True)
+    for fact in (GOOD, asked_again):
+        with pytest.raises(Refused, match="judgement_overtaken"):
+            check_conclusion([fact], refused, reserved=True)
 
 
 def test_a_lot_without_bids_has_nothing_to_wait_for() -> None:

@@ -135,10 +135,10 @@ def test_a_settlement_waits_for_a_filing_in_flight(town: Town) -> None:
     agents_turn.start()
     with town.sessions() as tx:
         acting = Turn(tx, owner, now())
-        assert firms.authentication_to_file(acting) is Authentication.WAITING
+        assert firms.authentication_to_file(acting, acting.now) is Authentication.WAITING
         filing.set()
         assert not granted.wait(0.5)
-        assert firms.authentication_to_file(acting) is Authentication.WAITING
+        assert firms.authentication_to_file(acting, acting.now) is Authentication.WAITING
     agents_turn.join(10)
     assert granted.is_set()
 

@@ -18,6 +18,8 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from accounts.store import firms, forgetting
+from accounts.store import people as accounts_people
 from bids.actions.booking import write_lot_book
 from bids.actions.drafting import add_paper, read_draft
 from bids.actions.filing import Acknowledged
@@ -31,12 +33,12 @@ from kernel.refusals import Refused, Stale
 from kernel.turn import VISITOR, Actor, Turn, take
 from outbox.tables import Message
 from tenders.actions.closing import close_due_lots
-from tenders.store import lot_to_prepare
+from tenders.store import lot_to_prepare, officers
 from tenders.tables import Lot
 from tests.conftest import Town
 from tests.make import bids, hours, people, tenders
 from tests.make.bids import Bidding
-from tests.make.waiting import until
+from tests.make.waiting import LONGEST, until
 
 FIRMS = 12
 
@@ -50,11 +52,13 @@ class Street:
     tender_id: UUID
     tender_ref: str
     closes_at: datetime
+    officer: Actor
     bidders: list[tuple[Actor, Submission]]
 
 
 def street(town: Town, *, firms: int, closes_in: float | None = None, reserved: bool = False) -> Street:
     """Publish a lot and let firms prepare their bids; only when all are ready does the clock run, if it is to."""
+    bids.receipt_key()  # made once, before threads ask for it
 
     def prepare(turn: Turn) -> Street:
         of = tenders.published(turn, closes_at=turn.now + timedelta(hours=1), reserved=reserved)
@@ -62,7 +66,8 @@ def street(town: Town, *, firms: int, closes_in: float | None = None, reserved: 
         for one in crowd if reserved else []:
             people.attestation(turn, one.firm)
         drafted = [_drafted(turn, of.lot, one) for one in crowd]
-        return Street(of.lot.ref, of.lot.id, of.tender.id, of.tender.ref, of.tender.closes_at, drafted)
+        officer = of.house.acts(of.house.officer)
+        return Street(of.lot.ref, of.lot.id, of.tender.id, of.tender.ref, of.tender.closes_at, officer, drafted)
 
     ready = take(town.sessions, VISITOR, prepare)
     return replace(ready, closes_at=bring_near(town, ready, closes_in)) if closes_in else ready
@@ -170,6 +175,28 @@ def test_a_filing_that_waits_for_a_lot_keeps_nobody_from_settling_its_firm(town:
         assert _is_free(awarding, actor)
         awarding.rollback()
         waiting.result()
+
+
+def test_a_filing_waits_for_nobody_who_changes_its_firm_or_its_person(town: Town) -> None:
+    """Its foreign keys are checked while it holds the ledger's head, for which those who change them may be waiting."""
+    here = street(town, firms=1)
+    actor, order = here.bidders[0]
+    with ThreadPoolExecutor(1) as other, town.sessions() as changing:
+        own = Turn(changing, actor, clock.now())
+        firm = firms.own(own)
+        forgetting.registrations(own, firm.nif, firm.rc)
+        firms.own_to_change(own)
+        accounts_people.me(own)
+        other.submit(submit, town.sessions, actor, order).result(LONGEST)
+
+
+def test_a_book_waits_for_nobody_who_changes_its_tender(town: Town) -> None:
+    here = street(town, firms=1, closes_in=2)
+    until(lambda: take(town.sessions, VISITOR, close_due_lots), "the close of the lot")
+    with ThreadPoolExecutor(1) as other, town.sessions() as changing:
+        officers.published_of_officer(Turn(changing, here.officer, clock.now()), here.tender_ref)
+        book = partial(write_lot_book, lot_ref=here.lot_ref, tender_ref=here.tender_ref)
+        other.submit(take, town.sessions, VISITOR, book).result(LONGEST)
 
 
 def _is_free(tx: Session, actor: Actor) -> bool:

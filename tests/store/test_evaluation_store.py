@@ -20,9 +20,10 @@ from evaluation.rules.lives import AwardState
 from evaluation.store import outcomes
 from evaluation.store.judging import keep
 from evaluation.tables import Award, LotReturn, NoAward, Ranking, Verdict
+from kernel.clock import now
 from kernel.ids import new_ref
 from kernel.refusals import Refused, Stale
-from kernel.turn import Actor, Turn, take
+from kernel.turn import VISITOR, Actor, Turn, take
 from outbox.tables import Message
 from tenders.tables import Lot
 from tests.conftest import Town
@@ -148,6 +149,18 @@ def count(town: Town, table: type[Award | LotReturn | NoAward | Ranking | Messag
     """Count rows."""
     with town.sessions() as tx:
         return tx.scalar(select(func.count()).select_from(table).filter_by(**columns)) or 0
+
+
+def test_no_attestation_is_settled_while_a_lot_is_concluded(town: Town, tmp_path: Path) -> None:
+    on = evaluation.in_town(town, tmp_path)
+    firms = [one.firm.id for one in on.bidders.values()]
+    free = text("SELECT count(*) FROM (SELECT 1 FROM firms WHERE id = ANY(:firms) FOR NO KEY UPDATE SKIP LOCKED) AS f")
+    with town.sessions() as concluding, town.sessions() as settling:
+        evaluation.judged(Turn(concluding, VISITOR, now()), on)
+        assert settling.execute(free, {"firms": firms}).scalar_one() == 0
+        concluding.rollback()
+        settling.rollback()
+        assert settling.execute(free, {"firms": firms}).scalar_one() == len(firms)
 
 
 def test_eight_officers_at_once_make_one_award(town: Town, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import ProgrammingError
 
+from accounts.actions.settling import refuse_attestation
+from accounts.rules.lives import AttestationState
 from accounts.rules.roles import Role
 from audit import store as ledger
 from audit.actions import keep_words, record, sign_checkpoint
@@ -162,6 +164,15 @@ def test_every_adjournment_says_why_the_first_and_the_second(turn: Turn) -> None
     assert set(grounds(turn, of).values()) == {"Un membre manque.", "Le courant manque."}
 
 
+def test_the_whole_ledger_says_why_an_attestation_was_refused(turn: Turn) -> None:
+    agency, firm = people.agency(turn), people.firm(turn)
+    asked = people.attestation(turn, firm, by=agency, state=AttestationState.REQUESTED)
+    agent = people.acting(turn, people.person(turn, Role.AGENCY_AGENT, agency))
+    refuse_attestation(agent, asked.ref, "Le scan est illisible.")
+    own = auditing(turn)
+    assert list(store.grounds_of(own, store.last_lines(own).lines).values()) == ["Le scan est illisible."]
+
+
 def test_words_are_kept_once_and_never_altered(turn: Turn) -> None:
     digest = keep_words(turn, "Vu.")
     assert keep_words(turn, "Vu.") == digest
@@ -173,8 +184,11 @@ def test_words_are_kept_once_and_never_altered(turn: Turn) -> None:
 
 def test_not_even_the_owner_puts_other_words_under_a_digest(town: Town) -> None:
     take(town.sessions, SOMEBODY, partial(keep_words, words="Vu."))
-    with psycopg.connect(town.roles.owner_url) as owner, pytest.raises(psycopg.errors.CheckViolation):
-        owner.execute("UPDATE ledger_words SET words = 'Tout va bien.'")
+    with psycopg.connect(town.roles.owner_url, autocommit=True) as owner:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("UPDATE ledger_words SET words = 'Tout va bien.'")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            owner.execute("INSERT INTO ledger_words SELECT repeat('0', 64), 'Tout va bien.'")
 
 
 def test_the_history_holds_the_commission_that_opens(turn: Turn) -> None:

@@ -96,7 +96,8 @@ def test_what_waits_for_the_opening_is_not_on_the_page(client: FlaskClient, turn
 
 
 @pytest.mark.parametrize(
-    ("lang", "gone"), [("en", "are stored any more"), ("fr", "n’est plus conservé"), ("ar", "لم يعد أي نص")]
+    ("lang", "gone"),
+    [("en", "No words with this fingerprint"), ("fr", "Aucun texte portant"), ("ar", "لا يوجد أي نص محفوظ")],
 )
 def test_every_decision_shows_the_words_it_rests_on_or_that_they_are_gone(
     client: FlaskClient, turn: Turn, tmp_path: Path, lang: str, gone: str
