@@ -20,8 +20,8 @@ MOST_DRAWN: Final = 2900
 
 # Shown beside everything that could be taken for a market price.
 INVENTED: Final = (
-    "Quantités, estimations et prix inventés pour la démonstration. — "
-    "\u2067كميات وتقديرات وأسعار مختلقة لأغراض العرض.\u2069 — "
+    "Quantités, estimations et prix inventés pour la démonstration.\n"
+    "كميات وتقديرات وأسعار مختلقة لأغراض العرض.\n"
     "Quantities, estimates and prices invented for the demonstration."
 )
 

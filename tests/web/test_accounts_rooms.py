@@ -32,8 +32,8 @@ def client_of(app: Flask, who: Person) -> FlaskClient:
 
 
 def same_page(text: str, ref: str) -> str:
-    """Return a page without what differs from one request to the next: the reference asked for, the instant."""
-    return re.sub(r'data-now="[^"]*"|' + ref, "", text)
+    """Return a page without what differs from one request to the next: the reference asked for, instant and tokens."""
+    return re.sub(r'data-now="[^"]*"|value="[^"]*"|' + ref, "", text)
 
 
 def paper(turn: Turn, agency: Agency, content: bytes = SCAN, **more: object) -> dict[str, object]:
