@@ -132,22 +132,17 @@ class Numbered(Form):
             raise StopValidation(sentence(Refused("stale")))
 
 
+MADE = InputRequired(_("refused.declaration_missing"))
+
+
 class SealForm(Numbered):
     """The last page: what was checked, and what the bidder declares."""
 
     checked = HiddenField()
-    candidature = BooleanField(_("declaration.candidature"))
-    probity = BooleanField(_("declaration.probity"))
-    subscription = BooleanField(_("declaration.subscription"))
-    valid_papers = BooleanField(_("declaration.valid_papers"))
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """Name every declaration that is missing, not only the first."""
-        whole = super().validate(extra_validators)
-        missing = [one.value for one in Declaration if not self[one.value].data]
-        for name in missing:
-            self.refuse(Refused("declaration_missing", field=name))
-        return whole and not missing
+    candidature = BooleanField(_("declaration.candidature"), [MADE])
+    probity = BooleanField(_("declaration.probity"), [MADE])
+    subscription = BooleanField(_("declaration.subscription"), [MADE])
+    valid_papers = BooleanField(_("declaration.valid_papers"), [MADE])
 
     def show(self, digest: str) -> None:
         """Note which draft the page shows."""
