@@ -15,6 +15,7 @@ from accounts.rules.authentication import Authentication, Held, standing_of
 from evaluation.rules.conformity import Deviation
 from kernel.digits import compact
 from kernel.refusals import Refused
+from law.rules import Profile, calendar
 from tenders.rules import texts
 
 LONGEST_REMARK = 2000
@@ -73,6 +74,11 @@ def standing(held: Sequence[Held], received_at: datetime, now: datetime, *, subj
     """
     instants = (received_at, now) if subject else (received_at,)
     return min((standing_of(held, at) for at in instants), key=_BEST_FIRST.index)
+
+
+def answer_by(opened_at: datetime, rules: Profile) -> datetime:
+    """Return until when agencies are waited for: while bidders may complete their papers (décret 15-247 art. 71)."""
+    return calendar().deadline_after(opened_at, rules.completion)
 
 
 def read_points(text: str) -> Decimal | None:

@@ -15,13 +15,15 @@ from accounts.rules.authentication import Authentication, Held
 from accounts.store import firms
 from accounts.tables import Attestation, Firm
 from bids.store.opened import bids_of_lot
-from bids.tables import BidBook, Filing, OpenedBid, Opening
+from bids.store.openings import opening
+from bids.tables import BidBook, Filing, OpenedBid
+from evaluation.rules import judgement as rules
 from evaluation.rules.conformity import Demand, deviations
 from evaluation.rules.judgement import Judgement, ToJudge, standing
 from evaluation.tables import Points, Verdict
 from kernel.refusals import NotYours
 from kernel.turn import Turn
-from law.rules import calendar, thaw
+from law.rules import thaw
 from tenders.tables import BillLine, Lot
 
 
@@ -58,9 +60,11 @@ def bids_of(turn: Turn, lot: Lot) -> list[BidToJudge]:
 
 
 def answer_by(turn: Turn, lot: Lot) -> datetime:
-    """Return until when agencies are waited for: as long as bidders may complete their papers after the opening."""
-    session = turn.tx.scalars(select(Opening).where(Opening.tender_id == lot.tender_id)).one()
-    return calendar().deadline_after(session.done_at or turn.now, thaw(lot.tender.profile or {}).completion)
+    """Return until when the agencies of a lot's bidders are waited for; before the opening is done there is nothing."""
+    session = opening(turn, lot.tender_id)
+    if session is None or session.done_at is None:
+        raise NotYours
+    return rules.answer_by(session.done_at, thaw(lot.tender.profile or {}))
 
 
 def bid_named(turn: Turn, lot: Lot, ref: str) -> BidToJudge:

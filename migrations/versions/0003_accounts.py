@@ -159,6 +159,10 @@ def _make_attestations() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attestations")),
         sa.UniqueConstraint("ref", name=op.f("uq_attestations_ref")),
     )
+    _index_attestations()
+
+
+def _index_attestations() -> None:
     op.create_index("ix_attestations_firm_id", "attestations", ["firm_id"], unique=False)
     op.create_index(
         "ix_attestations_waiting",
@@ -257,6 +261,10 @@ def _make_mandates() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_mandates_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mandates")),
     )
+    _index_mandates()
+
+
+def _index_mandates() -> None:
     op.create_index("ix_mandates_authority_id", "mandates", ["authority_id"], unique=False)
     op.create_index("ix_mandates_firm_id", "mandates", ["firm_id"], unique=False)
     op.create_index("ix_mandates_person_id", "mandates", ["person_id"], unique=False)

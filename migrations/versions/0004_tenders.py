@@ -174,6 +174,10 @@ def _make_tenders() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenders")),
         sa.UniqueConstraint("ref", name=op.f("uq_tenders_ref")),
     )
+    _index_tenders()
+
+
+def _index_tenders() -> None:
     op.create_index("ix_tenders_authority_id", "tenders", ["authority_id", "state"], unique=False)
     op.create_index("ix_tenders_commission_id", "tenders", ["commission_id"], unique=False)
     op.create_index(

@@ -97,12 +97,14 @@ def test_a_session_is_held_from_the_first_click_to_the_public_amounts(
     assert "data-live" in live
     assert public.get(f"{there}/minutes.pdf").status_code == HTTPStatus.NOT_FOUND, "the session is not over"
     assert CANARY not in live
-    assert {"fr": "telles qu", "ar": "كما قُرئت", "en": "as they were read out"}[lang] not in live
+    read_out = {"fr": "telles qu’elles ont été lues", "ar": "كما قُرئت", "en": "as they were read out"}[lang]
+    assert read_out not in live
     assert post_shares(first, of, 1).status_code == post_shares(second, of, 2).status_code == HTTPStatus.FOUND
     bids.unsealed(turn, of, Files(tmp_path))
     turn.tx.commit()
     done = public.get(there).get_data(as_text=True)
     assert held in done
+    assert read_out in done
     assert CANARY in done
     assert "5\u202f034\u202f127" in done
     assert "data-live" not in done
